@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Executor.Contracts.Silos;
+
+/// <summary>A silo as the scheduler sees it.</summary>
+/// <param name="Name">Stable name of the silo.</param>
+/// <param name="Slots">Attempts it runs at one time.</param>
+/// <param name="Used">Slots leased now.</param>
+/// <param name="Cordoned">Whether it takes no new work on the operator's word or because it is stopping.</param>
+/// <param name="Isolation">What really separates its guests: namespaces, or process when it runs without.</param>
+/// <param name="Problems">Why it takes no new work or works degraded; empty when all is well.</param>
+[GenerateSerializer, Immutable, Alias("executor.silo-view")]
+public sealed record SiloView(
+    [property: Id(0)] string Name,
+    [property: Id(1)] int Slots,
+    [property: Id(2)] int Used,
+    [property: Id(3)] bool Cordoned,
+    [property: Id(4)] string Isolation,
+    [property: Id(5)] ImmutableArray<string> Problems);

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Executor.Contracts.Batches;
+
+namespace Executor.Grains.Interfaces.Batches;
+
+/// <summary>The list of all batches, the queue of those waiting, and the totals. Key 0.</summary>
+[Alias("executor.IBatchIndexGrain")]
+public interface IBatchIndexGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Takes a batch in: it runs when its turn comes. Admitting the same id again changes nothing.
+    /// False when no further batch is taken now.
+    /// </summary>
+    /// <param name="order">The batch.</param>
+    [Alias("Admit")]
+    Task<bool> AdmitAsync(BatchOrder order);
+
+    /// <summary>Says that a batch has started or ended; repeated news changes nothing. Lets the next one run when there is room.</summary>
+    /// <param name="batch">The batch as it stands.</param>
+    [Alias("Changed")]
+    Task ChangedAsync(BatchView batch);
+
+    /// <summary>A part of the list.</summary>
+    /// <param name="query">Which part.</param>
+    [Alias("List")]
+    Task<BatchList> ListAsync(BatchQuery query);
+
+    /// <summary>Counts over all batches.</summary>
+    [Alias("GetTotals")]
+    Task<BatchTotals> GetTotalsAsync();
+
+    /// <summary>Ids of the batches that run now.</summary>
+    [Alias("GetRunning")]
+    Task<ImmutableArray<string>> GetRunningAsync();
+}

@@ -1,0 +1,43 @@
+using Executor.Contracts.Tasks;
+
+namespace Executor.Grains.Interfaces.Tasks;
+
+/// <summary>
+/// One task of one batch: its attempts and their outcomes. The key is the batch id, a slash, and the task id.
+/// Reports that do not come from the current attempt are ignored.
+/// </summary>
+[Alias("executor.ITaskGrain")]
+public interface ITaskGrain : IGrainWithStringKey
+{
+    /// <summary>Opens the next attempt on a silo. Null when the task has ended or its current attempt still runs.</summary>
+    /// <param name="order">The task.</param>
+    /// <param name="silo">Name of the silo.</param>
+    [Alias("Begin")]
+    Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo);
+
+    /// <summary>The silo says that an attempt entered a stage. False when the attempt is not the current one: it should stop.</summary>
+    /// <param name="attempt">Number of the attempt.</param>
+    /// <param name="stage">The stage.</param>
+    [Alias("EnterStage")]
+    Task<bool> EnterStageAsync(int attempt, TaskStage stage);
+
+    /// <summary>The silo says how an attempt ended. Stored before it is acknowledged; repeated or outdated reports change nothing.</summary>
+    /// <param name="attempt">Number of the attempt.</param>
+    /// <param name="outcome">How it ended.</param>
+    [Alias("Complete")]
+    Task CompleteAsync(int attempt, AttemptOutcome outcome);
+
+    /// <summary>Ends the task as failed unless it has ended. The attempt that runs, if any, is fenced off.</summary>
+    /// <param name="kind">Cancelled or deadline.</param>
+    /// <param name="reason">One sentence for a person.</param>
+    [Alias("Abort")]
+    Task AbortAsync(FailureKind kind, string reason);
+
+    /// <summary>The batch asks where the task stands: the answer comes as news, and is also returned. Null when no attempt was made.</summary>
+    [Alias("Ask")]
+    Task<TaskNews?> AskAsync();
+
+    /// <summary>The task with its attempts.</summary>
+    [Alias("Get")]
+    Task<TaskView> GetAsync();
+}

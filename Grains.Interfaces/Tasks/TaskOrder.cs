@@ -1,0 +1,15 @@
+using Executor.Contracts.Blobs;
+
+namespace Executor.Grains.Interfaces.Tasks;
+
+/// <summary>Everything a silo needs to run a task.</summary>
+/// <param name="BatchId">The batch.</param>
+/// <param name="TaskId">The task.</param>
+/// <param name="Bundle">The task's files, packed.</param>
+/// <param name="Agent">The agent's files, packed.</param>
+[GenerateSerializer, Immutable, Alias("executor.task-order")]
+public sealed record TaskOrder(
+    [property: Id(0)] string BatchId,
+    [property: Id(1)] string TaskId,
+    [property: Id(2)] BlobRef Bundle,
+    [property: Id(3)] BlobRef Agent);
