@@ -11,7 +11,7 @@ namespace Executor.Grains.Interfaces.Events;
 public interface IEventPageGrain : IGrainWithStringKey
 {
     /// <summary>Events on a full page.</summary>
-    public const int Capacity = 256;
+    const int Capacity = 256;
 
     /// <summary>
     /// Stores events. Those the page has already are left as they are, so that a repeated append is harmless; a gap is refused.

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Executor.Settings;
+
+/// <summary>Every setting of Executor with its default. Names, ranges and texts are in <see cref="SettingCatalog"/>.</summary>
+public sealed record ExecutorSettings
+{
+    // Serving
+    public int Port { get; init; } = 8080;
+    public string Bind { get; init; } = "127.0.0.1";
+    public string DataDirectory { get; init; } = "./data";
+    public string? WorkspaceBase { get; init; }
+    public string? ReadToken { get; init; }
+    public string ImageName { get; init; } = "platformnetwork/term-executor";
+    public string ImageDigest { get; init; } = "";
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    // Submissions
+    public long MaxArchiveBytes { get; init; } = 524_288_000;
+    public int MaxConcurrentUploads { get; init; } = 16;
+    public TimeSpan UploadIdle { get; init; } = TimeSpan.FromSeconds(30);
+    public bool AllowPartialArchives { get; init; }
+    public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromSeconds(300);
+    public bool AuthRequireV2 { get; init; }
+
+    // Consensus and admission
+    public double ConsensusThreshold { get; init; } = 0.5;
+    public TimeSpan ConsensusLifetime { get; init; } = TimeSpan.FromSeconds(60);
+    public int MaxPendingConsensus { get; init; } = 100;
+    public int MaxActiveBatches { get; init; } = 1;
+    public int MaxQueuedBatches { get; init; } = 100;
+    public AdmissionMode Admission { get; init; } = AdmissionMode.Queue;
+
+    // Validators
+    public ValidatorsSource ValidatorsSource { get; init; } = ValidatorsSource.Static;
+    public ImmutableArray<string> Validators { get; init; } = [];
+    public string? ValidatorsFile { get; init; }
+    public ImmutableArray<string> TrustedValidators { get; init; } = [];
+    public int BittensorNetuid { get; init; } = 100;
+    public TimeSpan ValidatorRefresh { get; init; } = TimeSpan.FromSeconds(300);
+
+    // Batches and tasks
+    public TimeSpan BatchDeadline { get; init; } = TimeSpan.FromSeconds(7200);
+    public TimeSpan ResultLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
+    public int MaxConcurrentTasks { get; init; } = 8;
+    public int InfraRetries { get; init; } = 2;
+
+    // Execution
+    public TimeSpan CloneTimeout { get; init; } = TimeSpan.FromSeconds(180);
+    public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(600);
+    public TimeSpan TestTimeout { get; init; } = TimeSpan.FromSeconds(300);
+    public int MaxOutputBytes { get; init; } = 1_048_576;
+    public ImmutableArray<string> AllowedFileRepos { get; init; } = [];
+    public SandboxMode Sandbox { get; init; } = SandboxMode.Required;
+    public int TaskMemoryMb { get; init; } = 4096;
+    public double TaskCpus { get; init; } = 2;
+    public int TaskPids { get; init; } = 1024;
+    public int TaskDiskMb { get; init; } = 10_240;
+    public string? AgentEnvironmentFile { get; init; }
+    public NetworkAccess NetworkInstall { get; init; } = NetworkAccess.Full;
+    public NetworkAccess NetworkAgent { get; init; } = NetworkAccess.Full;
+    public NetworkAccess NetworkTests { get; init; } = NetworkAccess.None;
+}
+
+public enum AdmissionMode
+{
+    Queue,
+    Reject,
+}
+
+public enum ValidatorsSource
+{
+    Static,
+    File,
+}
+
+public enum SandboxMode
+{
+    Required,
+    Process,
+}
+
+public enum NetworkAccess
+{
+    None,
+    Full,
+}
