@@ -6,10 +6,12 @@ namespace Executor.Contracts.Tasks;
 /// <param name="StartedAt">When the slot was leased.</param>
 /// <param name="FinishedAt">When its outcome was stored; null while it runs.</param>
 /// <param name="Outcome">How it ended; null while it runs.</param>
+/// <param name="Instance">Which start of the silo ran it.</param>
 [GenerateSerializer, Immutable, Alias("executor.attempt-record")]
 public sealed record AttemptRecord(
     [property: Id(0)] int Number,
     [property: Id(1)] string Silo,
     [property: Id(2)] DateTimeOffset StartedAt,
     [property: Id(3)] DateTimeOffset? FinishedAt,
-    [property: Id(4)] AttemptOutcome? Outcome);
+    [property: Id(4)] AttemptOutcome? Outcome,
+    [property: Id(5)] string Instance);

@@ -18,5 +18,9 @@ public sealed record BatchDemand(
 /// <summary>An attempt that a batch believes to run.</summary>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Silo">Name of the silo it was given to.</param>
+/// <param name="Instance">Which start of that silo.</param>
 [GenerateSerializer, Immutable, Alias("executor.attempt-claim")]
-public sealed record AttemptClaim([property: Id(0)] AttemptId Attempt, [property: Id(1)] string Silo);
+public sealed record AttemptClaim(
+    [property: Id(0)] AttemptId Attempt,
+    [property: Id(1)] string Silo,
+    [property: Id(2)] string Instance);

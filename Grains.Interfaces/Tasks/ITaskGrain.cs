@@ -12,8 +12,9 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Opens the next attempt on a silo. Null when the task has ended or its current attempt still runs.</summary>
     /// <param name="order">The task.</param>
     /// <param name="silo">Name of the silo.</param>
+    /// <param name="instance">Which start of the silo.</param>
     [Alias("Begin")]
-    Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo);
+    Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo, string instance);
 
     /// <summary>The silo says that an attempt entered a stage. False when the attempt is not the current one: it should stop.</summary>
     /// <param name="attempt">Number of the attempt.</param>
@@ -30,10 +31,11 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Ends the task as failed unless it has ended. The attempt that runs, if any, is fenced off.</summary>
     /// <param name="kind">Cancelled or deadline.</param>
     /// <param name="reason">One sentence for a person.</param>
+    /// <returns>Where the task stands now: aborted, or as it had ended before.</returns>
     [Alias("Abort")]
-    Task AbortAsync(FailureKind kind, string reason);
+    Task<TaskNews> AbortAsync(FailureKind kind, string reason);
 
-    /// <summary>The batch asks where the task stands: the answer comes as news, and is also returned. Null when no attempt was made.</summary>
+    /// <summary>The batch asks where the task stands. Null when no attempt was made.</summary>
     [Alias("Ask")]
     Task<TaskNews?> AskAsync();
 

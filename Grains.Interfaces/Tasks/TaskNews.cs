@@ -29,4 +29,8 @@ public sealed record TaskNews
     /// <summary>One sentence: the error of a failed task, or why a further attempt is made; null when there is nothing to add.</summary>
     [Id(5)]
     public string? Reason { get; init; }
+
+    /// <summary>Which start of the silo runs it; null while it waits.</summary>
+    [Id(6)]
+    public string? Instance { get; init; }
 }

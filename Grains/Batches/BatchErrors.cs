@@ -1,0 +1,8 @@
+namespace Executor.Grains.Batches;
+
+internal static class BatchErrors
+{
+    public const string Cancelled = "The batch was cancelled by a validator.";
+
+    public static string Deadline(TimeSpan deadline) => $"The batch ran longer than its {deadline.TotalSeconds:0} s.";
+}

@@ -1,0 +1,406 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Executor.Contracts.Batches;
+using Executor.Contracts.Events;
+using Executor.Contracts.Tasks;
+using Executor.Grains.Events;
+using Executor.Grains.Interfaces.Batches;
+using Executor.Grains.Interfaces.Events;
+using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Tasks;
+using Executor.Grains.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Grains.Batches;
+
+/// <summary>
+/// The only writer of its batch's event log. Whatever happens is appended to the log and stored, then applied to the progress in memory,
+/// then published; a batch that has lost its memory reads the log again, asks every open task where it stands, and goes on.
+/// It awaits its pages, its tasks and the scheduler, none of which ever awaits it; to the index above it, it sends news.
+/// </summary>
+internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
+{
+    private const string Reminder = "unfinished";
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly GuardedState<BatchOrderState> _order;
+    private readonly GuardedState<BatchProgressState> _snapshot;
+    private readonly BatchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BatchGrain> _logger;
+    private readonly Notifier _notifier;
+    private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
+    private FrozenDictionary<string, BatchTask> _tasks = FrozenDictionary<string, BatchTask>.Empty;
+    private BatchProgress? _progress;
+    private EventLog? _log;
+    private bool _recovered;
+    private IGrainTimer? _deadline;
+
+    public BatchGrain(
+        [PersistentState("order", GrainStorageNames.State)] IPersistentState<BatchOrderState> order,
+        [PersistentState("progress", GrainStorageNames.State)] IPersistentState<BatchProgressState> progress,
+        IOptions<BatchOptions> options,
+        TimeProvider time,
+        ILogger<BatchGrain> logger)
+    {
+        _order = new GuardedState<BatchOrderState>(order);
+        _snapshot = new GuardedState<BatchProgressState>(progress);
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _notifier = new Notifier(time, exception => LogNewsFailed(exception, BatchId));
+    }
+
+    private string BatchId => this.GetPrimaryKeyString();
+
+    private EventLog Log => _log ??= new EventLog(GrainFactory, BatchId);
+
+    private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(0);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (_order.Value.Order is not null)
+        {
+            await LoadAsync();
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_notifier.Idle, Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken));
+        _notifier.Stop();
+    }
+
+    public async Task CreateAsync(BatchOrder order)
+    {
+        if (_progress is null)
+        {
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            await _order.UpdateAsync(state => state with { Order = order, CreatedAt = _time.GetUtcNow() });
+            await LoadAsync();
+        }
+
+        if (_progress!.Batch.LastSequence == 0)
+        {
+            await RecordAsync([new BatchQueued(order.Tasks.Length, order.Archive.Sha256)]);
+            LogCreated(BatchId, order.Archive.Sha256, order.Tasks.Length);
+        }
+    }
+
+    public async Task StartAsync()
+    {
+        var progress = _progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
+        if (progress.Batch.Status == BatchStatus.Pending)
+        {
+            var order = _order.Value.Order!;
+            var invalid = order.Tasks
+                .Where(task => task.Bundle is null)
+                .Select(task => Failed(task.TaskId, FailureKind.InvalidTask, attempt: 0, task.Invalid));
+            await RecordAsync([new BatchStarted(order.Tasks.Length, order.ConcurrentTasks), .. invalid]);
+            LogStarted(BatchId);
+            _recovered = true;
+            await GoOnAsync();
+        }
+        else
+        {
+            await ResumeAsync();
+        }
+
+        TellIndex();
+    }
+
+    public Task<BatchView?> GetAsync() => Task.FromResult(_progress?.Batch);
+
+    public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(_progress?.ToSnapshot());
+
+    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
+        _progress is null ? null : await Log.ReadAsync(Math.Max(0, after), limit);
+
+    public async Task ReportAsync(TaskNews news)
+    {
+        if (_progress is null || _progress.Batch.Status != BatchStatus.Running)
+        {
+            return;
+        }
+
+        await TakeAsync(news);
+        if (news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        {
+            await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
+        }
+
+        await FinishWhenDoneAsync();
+    }
+
+    public async Task<BatchView?> CancelAsync()
+    {
+        if (_progress is { Batch.IsTerminal: false })
+        {
+            await EndAsync(FailureKind.Cancelled, BatchErrors.Cancelled);
+            LogCancelled(BatchId);
+        }
+
+        return _progress?.Batch;
+    }
+
+    public Task ResubmitAsync() => ResumeAsync();
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_progress is { Batch.Status: BatchStatus.Running })
+        {
+            await ResumeAsync();
+        }
+
+        if (_progress is { Batch.IsTerminal: true })
+        {
+            TellIndex();
+        }
+    }
+
+    /// <summary>Reads the log from the last snapshot on.</summary>
+    private async Task LoadAsync()
+    {
+        var order = _order.Value.Order!;
+        _tasks = order.Tasks.ToFrozenDictionary(task => task.TaskId, StringComparer.Ordinal);
+        var progress = _snapshot.Value.Batch is null
+            ? new BatchProgress(order, _order.Value.CreatedAt)
+            : BatchProgress.From(_snapshot.Value);
+        while (true)
+        {
+            var events = await Log.ReadAsync(progress.Batch.LastSequence, IEventPageGrain.Capacity);
+            foreach (var item in events)
+            {
+                progress.Apply(item);
+            }
+
+            if (events.IsEmpty)
+            {
+                break;
+            }
+        }
+
+        _progress = progress;
+    }
+
+    /// <summary>After a start: asks every open task where it stands, once, then goes on.</summary>
+    private async Task ResumeAsync()
+    {
+        if (_progress is not { Batch.Status: BatchStatus.Running })
+        {
+            return;
+        }
+
+        if (!_recovered)
+        {
+            var open = _progress.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
+            foreach (var news in await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AskAsync())))
+            {
+                if (news is not null)
+                {
+                    await TakeAsync(news);
+                }
+            }
+
+            _recovered = true;
+        }
+
+        await GoOnAsync();
+    }
+
+    /// <summary>Tells the scheduler all that the batch wants, and watches the deadline.</summary>
+    private async Task GoOnAsync()
+    {
+        await FinishWhenDoneAsync();
+        if (_progress!.Batch.IsTerminal)
+        {
+            return;
+        }
+
+        var waiting = _progress.Rows.Where(row => row.Status == TaskStage.Queued).Select(row => OrderOf(row.TaskId));
+        var running = _progress.Rows
+            .Where(row => !row.IsTerminal && row.Status != TaskStage.Queued && row.Silo is not null)
+            .Select(row => new AttemptClaim(new AttemptId(BatchId, row.TaskId, row.Attempt), row.Silo!, _instances.GetValueOrDefault(row.TaskId, "")));
+        await Scheduler.SubmitAsync(new BatchDemand(BatchId, _progress.Batch.ConcurrentTasks, [.. waiting], [.. running]));
+        WatchDeadline();
+    }
+
+    private void WatchDeadline()
+    {
+        if (_deadline is not null)
+        {
+            return;
+        }
+
+        var left = _progress!.Batch.StartedAt!.Value + _options.Deadline - _time.GetUtcNow();
+        _deadline = this.RegisterGrainTimer(
+            EndAtDeadlineAsync,
+            new GrainTimerCreationOptions(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeSpan.FromSeconds(5)) { KeepAlive = true });
+    }
+
+    private async Task EndAtDeadlineAsync(CancellationToken cancellationToken)
+    {
+        if (_progress is { Batch.IsTerminal: false })
+        {
+            LogDeadline(BatchId);
+            await EndAsync(FailureKind.Deadline, BatchErrors.Deadline(_options.Deadline));
+        }
+    }
+
+    /// <summary>Ends the batch before its tasks have ended: every open task is failed first, unless it turns out to have ended.</summary>
+    private async Task EndAsync(FailureKind kind, string reason)
+    {
+        var open = _progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
+        TaskNews[] ends;
+        if (_progress.Batch.Status == BatchStatus.Running)
+        {
+            await Scheduler.WithdrawAsync(BatchId);
+            ends = await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AbortAsync(kind, reason)));
+        }
+        else
+        {
+            ends = [.. open.Select(taskId => new TaskNews { TaskId = taskId, Attempt = 0, Stage = TaskStage.Failed, FailureKind = kind, Reason = reason })];
+        }
+
+        var batch = _progress.Batch;
+        var passed = batch.PassedTasks + ends.Count(end => end.Stage == TaskStage.Completed);
+        var failed = batch.TotalTasks - passed;
+        var reward = batch.TotalTasks == 0 ? 0.0 : (double)passed / batch.TotalTasks;
+        await RecordAsync([.. ends.Select(End), kind == FailureKind.Cancelled
+            ? new BatchCancelled(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs())
+            : new BatchCompleted(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs(), reason)]);
+        await CloseAsync();
+    }
+
+    private async Task FinishWhenDoneAsync()
+    {
+        if (_progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
+        {
+            return;
+        }
+
+        var batch = _progress.Batch;
+        await RecordAsync([new BatchCompleted(
+            BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
+        LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
+        await Scheduler.WithdrawAsync(BatchId);
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        _deadline?.Dispose();
+        _deadline = null;
+        await _snapshot.UpdateAsync(_ => _progress!.ToState());
+        TellIndex();
+    }
+
+    /// <summary>Records what the news adds to what is known of the task; nothing when it adds nothing.</summary>
+    private async Task TakeAsync(TaskNews news)
+    {
+        if (_progress!.Find(news.TaskId) is not { IsTerminal: false } row)
+        {
+            return;
+        }
+
+        if (news.Instance is not null)
+        {
+            _instances[news.TaskId] = news.Instance;
+        }
+
+        if (news.Stage is TaskStage.Completed or TaskStage.Failed)
+        {
+            await RecordAsync([End(news)]);
+        }
+        else if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
+        {
+            var entered = new TaskStageEntered(news.TaskId, news.Stage, news.Attempt, news.Silo, news.Reason);
+            await RecordAsync(row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered]);
+        }
+    }
+
+    /// <summary>Stores events, applies them, publishes them: in this order, so that nobody hears of what could be lost.</summary>
+    private async Task RecordAsync(ImmutableArray<BatchEvent> events)
+    {
+        if (events.IsEmpty)
+        {
+            return;
+        }
+
+        var now = _time.GetUtcNow();
+        var first = _progress!.Batch.LastSequence + 1;
+        ImmutableArray<SequencedEvent> items = [.. events.Select((item, i) => new SequencedEvent(first + i, now, item))];
+        try
+        {
+            await Log.AppendAsync(items);
+        }
+        catch
+        {
+            // Whether they were stored is not known now: the next activation reads what the log really holds.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        foreach (var item in items)
+        {
+            _progress.Apply(item);
+        }
+
+        await PublishAsync(items);
+        if (EventLog.PageOf(items[^1].Sequence) != EventLog.PageOf(first))
+        {
+            await _snapshot.UpdateAsync(_ => _progress.ToState());
+        }
+    }
+
+    private async Task PublishAsync(ImmutableArray<SequencedEvent> items)
+    {
+        try
+        {
+            var stream = this.GetStreamProvider(BatchStreams.Provider)
+                .GetStream<SequencedEvent>(StreamId.Create(BatchStreams.Namespace, BatchId));
+            foreach (var item in items)
+            {
+                await stream.OnNextAsync(item);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The log holds them: watchers find the gap and read it.
+            LogPublishFailed(exception, BatchId);
+        }
+    }
+
+    private void TellIndex()
+    {
+        var batch = _progress!.Batch;
+        _notifier.Post(async () =>
+        {
+            await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
+            if (batch.IsTerminal && await this.GetReminder(Reminder) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
+        });
+    }
+
+    private static TaskCompleted Failed(string taskId, FailureKind kind, int attempt, string? error) =>
+        new(taskId, TaskStage.Failed, Passed: false, Reward: 0.0, kind, attempt, error);
+
+    private static TaskCompleted End(TaskNews news) => news.Stage == TaskStage.Completed
+        ? new TaskCompleted(news.TaskId, TaskStage.Completed, Passed: true, Reward: 1.0, FailureKind: null, news.Attempt, news.Reason)
+        : Failed(news.TaskId, news.FailureKind ?? FailureKind.Infrastructure, news.Attempt, news.Reason);
+
+    private long DurationMs() => _progress!.Batch.StartedAt is { } started
+        ? (long)Math.Max(0, (_time.GetUtcNow() - started).TotalMilliseconds)
+        : 0;
+
+    private TaskOrder OrderOf(string taskId)
+    {
+        var bundle = _tasks[taskId].Bundle ?? throw new InvalidOperationException($"Task {taskId} is invalid and can't be run.");
+        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent);
+    }
+
+    private ITaskGrain TaskOf(string taskId) => GrainFactory.GetGrain<ITaskGrain>($"{BatchId}/{taskId}");
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Executor.Grains.Batches;
+using Executor.Grains.Consensus;
+using Executor.Grains.Events;
+using Executor.Grains.Nonces;
+using Executor.Grains.Tasks;
+using Executor.Grains.Validators;
+
+namespace Executor.Grains.Hosting;
+
+/// <summary>How grain state is written where a host keeps it as JSON.</summary>
+public static class GrainStateJson
+{
+    public static IJsonTypeInfoResolver Resolver => GrainStateJsonContext.Default;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(BatchIndexState))]
+[JsonSerializable(typeof(BatchOrderState))]
+[JsonSerializable(typeof(BatchPageState))]
+[JsonSerializable(typeof(BatchProgressState))]
+[JsonSerializable(typeof(ConsensusState))]
+[JsonSerializable(typeof(EventPageState))]
+[JsonSerializable(typeof(NonceState))]
+[JsonSerializable(typeof(PendingIndexState))]
+[JsonSerializable(typeof(TaskState))]
+[JsonSerializable(typeof(ValidatorSetState))]
+internal sealed partial class GrainStateJsonContext : JsonSerializerContext;

@@ -1,0 +1,25 @@
+using Executor.Grains.Interfaces.Tasks;
+
+namespace Executor.Grains.Scheduling;
+
+/// <summary>A slot given to a task.</summary>
+internal sealed class Lease(string batchId, string taskId, string silo, string instance)
+{
+    public string BatchId { get; } = batchId;
+
+    public string TaskId { get; } = taskId;
+
+    public string Silo { get; } = silo;
+
+    /// <summary>Which start of the silo.</summary>
+    public string Instance { get; } = instance;
+
+    /// <summary>The attempt; null while it is being opened.</summary>
+    public AttemptId? Attempt { get; set; }
+
+    /// <summary>Since when the silo has not said that it runs this attempt; null while it says so.</summary>
+    public DateTimeOffset? MissingSince { get; set; }
+
+    /// <summary>Since when no batch has wanted this attempt; null while one does.</summary>
+    public DateTimeOffset? UnwantedSince { get; set; }
+}

@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using Executor.Contracts.Silos;
+using Executor.Contracts.Tasks;
+using Executor.Grains.Interfaces.Batches;
+using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Tasks;
+using Executor.Grains.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Grains.Scheduling;
+
+/// <summary>
+/// Pushes orders to silos; nobody polls. Its table lives in memory: what a crash takes from it, silos and batches tell it again.
+/// Reentrant, because opening an attempt and sending it are calls to others: the table is only ever changed between awaits.
+/// </summary>
+[Reentrant]
+internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
+{
+    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly SlotTable _table;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SchedulerGrain> _logger;
+    private readonly Notifier _notifier;
+
+    public SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger)
+    {
+        _table = new SlotTable(options.Value);
+        _time = time;
+        _logger = logger;
+        _notifier = new Notifier(time, LogCallFailed);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(CheckAsync, new GrainTimerCreationOptions(CheckPeriod, CheckPeriod) { KeepAlive = true });
+        _notifier.Post(AskBatchesAsync);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _notifier.Stop();
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner)
+    {
+        var kill = _table.Renew(report, runner, _time.GetUtcNow());
+        GiveUpLost();
+        Grant();
+        return Task.FromResult(kill);
+    }
+
+    public Task ReleaseAsync(AttemptId attempt)
+    {
+        _table.Release(attempt);
+        Grant();
+        return Task.CompletedTask;
+    }
+
+    public Task SubmitAsync(BatchDemand demand)
+    {
+        _table.Submit(demand, _time.GetUtcNow());
+        GiveUpLost();
+        Grant();
+        return Task.CompletedTask;
+    }
+
+    public Task SubmitTaskAsync(TaskOrder order)
+    {
+        if (_table.TrySubmit(order))
+        {
+            Grant();
+        }
+        else
+        {
+            _notifier.Post(() => GrainFactory.GetGrain<IBatchGrain>(order.BatchId).ResubmitAsync());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WithdrawAsync(string batchId)
+    {
+        foreach (var lease in _table.Withdraw(batchId).Where(lease => lease.Attempt is not null))
+        {
+            _ = KillAsync(lease);
+        }
+
+        Grant();
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<SiloView>> GetSilosAsync() => Task.FromResult<ImmutableArray<SiloView>>(
+    [
+        .. _table.Silos.OrderBy(silo => silo.Report.Name, StringComparer.Ordinal).Select(silo => new SiloView(
+            silo.Report.Name,
+            silo.Report.Slots,
+            _table.Used(silo.Report.Name),
+            silo.Report.Draining,
+            silo.Report.Isolation,
+            silo.Report.Problems)),
+    ]);
+
+    public Task<int> CountWaitingAsync() => Task.FromResult(_table.Waiting);
+
+    private void Grant()
+    {
+        while (_table.Next() is var (lease, order))
+        {
+            _ = OpenAsync(lease, order);
+        }
+    }
+
+    /// <summary>Opens an attempt for a slot and sends it to the silo. Runs beside the call that freed the slot.</summary>
+    private async Task OpenAsync(Lease lease, TaskOrder order)
+    {
+        try
+        {
+            var task = GrainFactory.GetGrain<ITaskGrain>($"{order.BatchId}/{order.TaskId}");
+            var attempt = await task.BeginAsync(order, lease.Silo, lease.Instance);
+            if (attempt is null)
+            {
+                // It has ended, or runs elsewhere: its batch will say so.
+                _table.Remove(lease);
+                Grant();
+                return;
+            }
+
+            lease.Attempt = attempt.Id;
+            if (!_table.IsHeld(lease) || _table.RunnerOf(lease.Silo) is not { } runner)
+            {
+                _table.Remove(lease);
+                GiveUp(lease, "The slot was taken back before the attempt began.");
+                return;
+            }
+
+            // A lost order shows as an attempt that the silo does not report: it is given up after the grace.
+            lease.MissingSince = _time.GetUtcNow();
+            await runner.StartAsync(attempt);
+        }
+        catch (Exception exception)
+        {
+            LogCallFailed(exception);
+            if (lease.Attempt is null)
+            {
+                await Task.Delay(RetryDelay, _time);
+                _table.Remove(lease);
+                _table.TrySubmit(order);
+                Grant();
+            }
+        }
+    }
+
+    private async Task KillAsync(Lease lease)
+    {
+        try
+        {
+            if (_table.RunnerOf(lease.Silo) is { } runner)
+            {
+                await runner.KillAsync(lease.Attempt!);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The silo will be told again: it reports an attempt that nobody wants.
+            LogCallFailed(exception);
+        }
+    }
+
+    private void GiveUpLost()
+    {
+        foreach (var lease in _table.TakeLost(_time.GetUtcNow()))
+        {
+            LogLost(lease.BatchId, lease.TaskId, lease.Silo);
+            GiveUp(lease, $"Silo {lease.Silo} stopped before the attempt ended.");
+        }
+    }
+
+    private void GiveUp(Lease lease, string reason) => _notifier.Post(
+        () => GrainFactory.GetGrain<ITaskGrain>($"{lease.BatchId}/{lease.TaskId}").CompleteAsync(
+            lease.Attempt!.Attempt,
+            new AttemptFault { Reason = reason, Interrupted = true }));
+
+    private Task CheckAsync(CancellationToken cancellationToken)
+    {
+        GiveUpLost();
+        Grant();
+        return Task.CompletedTask;
+    }
+
+    private async Task AskBatchesAsync()
+    {
+        foreach (var batchId in await GrainFactory.GetGrain<IBatchIndexGrain>(0).GetRunningAsync())
+        {
+            await GrainFactory.GetGrain<IBatchGrain>(batchId).ResubmitAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Silo {Silo} lost its attempt of task {TaskId} of batch {BatchId}")]
+    private partial void LogLost(string batchId, string taskId, string silo);
+
+    [LoggerMessage(LogLevel.Warning, "A call of the scheduler failed and is made again")]
+    private partial void LogCallFailed(Exception exception);
+}

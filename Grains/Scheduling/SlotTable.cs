@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Tasks;
+
+namespace Executor.Grains.Scheduling;
+
+/// <summary>
+/// Who waits, who runs where, and who is next: batches take turns, a batch's tasks go in order, and the silo with most free slots is chosen.
+/// Pure bookkeeping, changed in one step at a time; calls to others are the grain's.
+/// </summary>
+internal sealed class SlotTable(SchedulingOptions options)
+{
+    private readonly Dictionary<string, SiloEntry> _silos = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string BatchId, string TaskId), Lease> _leases = [];
+    private readonly List<Demand> _demands = [];
+    private int _turn;
+
+    public IReadOnlyCollection<SiloEntry> Silos => _silos.Values;
+
+    public int Waiting => _demands.Sum(demand => demand.Count);
+
+    public int Used(string silo) => _leases.Values.Count(lease => lease.Silo == silo);
+
+    public IAttemptRunner? RunnerOf(string silo) => _silos.GetValueOrDefault(silo)?.Runner;
+
+    /// <summary>Takes a silo's word on what it runs.</summary>
+    /// <returns>Attempts it must kill, because their slots are not its any more.</returns>
+    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, DateTimeOffset now)
+    {
+        _silos[report.Name] = new SiloEntry(report, runner, now + options.SiloLease);
+        var kill = ImmutableArray.CreateBuilder<AttemptId>();
+        foreach (var attempt in report.Running)
+        {
+            var key = (attempt.BatchId, attempt.TaskId);
+            if (!_leases.TryGetValue(key, out var lease))
+            {
+                // This scheduler has not heard of it: it began before the scheduler did. A batch will want it, or it is killed.
+                lease = new Lease(attempt.BatchId, attempt.TaskId, report.Name, report.Instance) { Attempt = attempt, UnwantedSince = now };
+                _leases.Add(key, lease);
+            }
+
+            if (lease.Silo != report.Name || lease.Instance != report.Instance || (lease.Attempt is not null && lease.Attempt != attempt)
+                || now - lease.UnwantedSince > options.AttemptGrace)
+            {
+                kill.Add(attempt);
+            }
+        }
+
+        var running = report.Running.ToHashSet();
+        foreach (var lease in _leases.Values.Where(lease => lease.Silo == report.Name && lease.Attempt is not null))
+        {
+            lease.MissingSince = running.Contains(lease.Attempt!) ? null : lease.MissingSince ?? now;
+        }
+
+        return kill.DrainToImmutable();
+    }
+
+    public void Release(AttemptId attempt)
+    {
+        if (_leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && (lease.Attempt is null || lease.Attempt == attempt))
+        {
+            _leases.Remove((attempt.BatchId, attempt.TaskId));
+        }
+    }
+
+    public void Remove(Lease lease)
+    {
+        if (IsHeld(lease))
+        {
+            _leases.Remove((lease.BatchId, lease.TaskId));
+        }
+    }
+
+    public bool IsHeld(Lease lease) => _leases.GetValueOrDefault((lease.BatchId, lease.TaskId)) == lease;
+
+    public void Submit(BatchDemand wanted, DateTimeOffset now)
+    {
+        var demand = new Demand(wanted.BatchId, wanted.ConcurrentTasks);
+        foreach (var order in wanted.Waiting)
+        {
+            demand.Add(order);
+        }
+
+        var place = _demands.FindIndex(candidate => candidate.BatchId == wanted.BatchId);
+        if (place < 0)
+        {
+            _demands.Add(demand);
+        }
+        else
+        {
+            _demands[place] = demand;
+        }
+
+        foreach (var claim in wanted.Running)
+        {
+            var key = (claim.Attempt.BatchId, claim.Attempt.TaskId);
+            if (!_leases.ContainsKey(key))
+            {
+                _leases.Add(key, new Lease(key.BatchId, key.TaskId, claim.Silo, claim.Instance)
+                {
+                    Attempt = claim.Attempt,
+                    MissingSince = now,
+                });
+            }
+        }
+
+        foreach (var lease in _leases.Values.Where(lease => lease.BatchId == wanted.BatchId))
+        {
+            lease.UnwantedSince = null;
+        }
+    }
+
+    /// <summary>False when the batch is not known: it will submit all it wants when asked.</summary>
+    public bool TrySubmit(TaskOrder order)
+    {
+        if (_demands.Find(demand => demand.BatchId == order.BatchId) is not { } demand)
+        {
+            return false;
+        }
+
+        demand.Add(order);
+        return true;
+    }
+
+    /// <summary>Forgets a batch.</summary>
+    /// <returns>The slots it held.</returns>
+    public ImmutableArray<Lease> Withdraw(string batchId)
+    {
+        _demands.RemoveAll(demand => demand.BatchId == batchId);
+        ImmutableArray<Lease> held = [.. _leases.Values.Where(lease => lease.BatchId == batchId)];
+        foreach (var lease in held)
+        {
+            Remove(lease);
+        }
+
+        return held;
+    }
+
+    /// <summary>Gives the next slot; null when nobody waits or no slot is free.</summary>
+    public (Lease Lease, TaskOrder Order)? Next()
+    {
+        var used = _leases.Values.CountBy(lease => lease.Silo).ToDictionary(StringComparer.Ordinal);
+        var silo = _silos.Values
+            .Where(entry => entry.TakesWork && used.GetValueOrDefault(entry.Report.Name) < entry.Report.Slots)
+            .MaxBy(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name));
+        if (silo is null)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < _demands.Count; i++)
+        {
+            var place = (_turn + i) % _demands.Count;
+            var demand = _demands[place];
+            if (_leases.Values.Count(lease => lease.BatchId == demand.BatchId) < demand.Limit
+                && demand.Take(order => !_leases.ContainsKey((order.BatchId, order.TaskId))) is { } order)
+            {
+                _turn = place + 1;
+                var lease = new Lease(order.BatchId, order.TaskId, silo.Report.Name, silo.Report.Instance);
+                _leases.Add((order.BatchId, order.TaskId), lease);
+                return (lease, order);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.</summary>
+    public ImmutableArray<Lease> TakeLost(DateTimeOffset now)
+    {
+        foreach (var silent in _silos.Values.Where(silo => silo.ExpiresAt <= now).ToArray())
+        {
+            _silos.Remove(silent.Report.Name);
+        }
+
+        ImmutableArray<Lease> lost = [.. _leases.Values.Where(lease => lease.Attempt is not null && IsLost(lease, now))];
+        foreach (var lease in lost)
+        {
+            Remove(lease);
+        }
+
+        return lost;
+    }
+
+    private bool IsLost(Lease lease, DateTimeOffset now) => _silos.TryGetValue(lease.Silo, out var silo)
+        ? silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
+        : now - (lease.MissingSince ??= now) > options.SiloLease;
+}

@@ -1,0 +1,183 @@
+using Executor.Contracts.Tasks;
+using Executor.Grains.Interfaces.Batches;
+using Executor.Grains.Interfaces.Tasks;
+using Executor.Grains.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Grains.Tasks;
+
+/// <summary>
+/// Keeps the attempts of one task. An outcome is stored before it is acknowledged to the silo and before the batch hears of it;
+/// the number of the attempt fences off every report that comes too late.
+/// </summary>
+internal sealed partial class TaskGrain : Grain, ITaskGrain
+{
+    private readonly GuardedState<TaskState> _state;
+    private readonly TaskOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskGrain> _logger;
+    private readonly Notifier _notifier;
+    private TaskStage _stage = TaskStage.CloningRepo;
+
+    public TaskGrain(
+        [PersistentState("task", GrainStorageNames.State)] IPersistentState<TaskState> storage,
+        IOptions<TaskOptions> options,
+        TimeProvider time,
+        ILogger<TaskGrain> logger)
+    {
+        _state = new GuardedState<TaskState>(storage);
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _notifier = new Notifier(time, exception => LogReportFailed(exception, Key));
+    }
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private IBatchGrain Batch => GrainFactory.GetGrain<IBatchGrain>(Key[..Key.IndexOf('/')]);
+
+    private string TaskId => Key[(Key.IndexOf('/') + 1)..];
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_notifier.Idle, Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken));
+        _notifier.Stop();
+    }
+
+    public async Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo, string instance)
+    {
+        if (_state.Value is { End: not null } or { Current.Outcome: null, Current: not null })
+        {
+            return null;
+        }
+
+        var number = _state.Value.Attempts.Length + 1;
+        var attempt = new AttemptRecord(number, silo, _time.GetUtcNow(), FinishedAt: null, Outcome: null, instance);
+        await _state.UpdateAsync(state => state with { Attempts = state.Attempts.Add(attempt) });
+        _stage = TaskStage.CloningRepo;
+        return new AttemptOrder(order, number);
+    }
+
+    public Task<bool> EnterStageAsync(int attempt, TaskStage stage)
+    {
+        if (!IsRunning(attempt))
+        {
+            return Task.FromResult(false);
+        }
+
+        _stage = stage;
+        Tell(Running(stage));
+        return Task.FromResult(true);
+    }
+
+    public async Task CompleteAsync(int attempt, AttemptOutcome outcome)
+    {
+        if (!IsRunning(attempt))
+        {
+            return;
+        }
+
+        await _state.UpdateAsync(state => Close(state, outcome));
+        Tell(News()!);
+    }
+
+    public async Task<TaskNews> AbortAsync(FailureKind kind, string reason)
+    {
+        if (_state.Value.End is null)
+        {
+            var running = _state.Value.Current is { Outcome: null };
+            await _state.UpdateAsync(state => running
+                ? Close(state, new AttemptVerdict { Passed = false, FailureKind = kind, Error = reason })
+                : state with { End = new TaskEnd { FailureKind = kind, Error = reason, Attempt = state.Attempts.Length } });
+        }
+
+        return News()!;
+    }
+
+    public Task<TaskNews?> AskAsync() => Task.FromResult(News());
+
+    public Task<TaskView> GetAsync() => Task.FromResult(
+        new TaskView(_state.Value.Attempts, _state.Value.End is { Attempt: > 0 } end ? end.Attempt : null));
+
+    private TaskState Close(TaskState state, AttemptOutcome outcome)
+    {
+        var attempt = state.Current! with { Outcome = outcome, FinishedAt = _time.GetUtcNow() };
+        var attempts = state.Attempts.SetItem(state.Attempts.Length - 1, attempt);
+        return state with
+        {
+            Attempts = attempts,
+            End = outcome switch
+            {
+                AttemptVerdict verdict => new TaskEnd
+                {
+                    Passed = verdict.Passed,
+                    FailureKind = verdict.FailureKind,
+                    Error = verdict.Error,
+                    Attempt = attempt.Number,
+                },
+                AttemptFault fault when MayRetry(attempts) => LogRetry(fault, attempt.Number),
+                AttemptFault fault => new TaskEnd
+                {
+                    FailureKind = FailureKind.Infrastructure,
+                    Error = fault.Reason,
+                    Attempt = attempt.Number,
+                },
+                _ => throw new InvalidOperationException($"An attempt can't end as {outcome.GetType().Name}."),
+            },
+        };
+    }
+
+    private bool MayRetry(IEnumerable<AttemptRecord> attempts)
+    {
+        var faults = attempts.Select(attempt => attempt.Outcome).OfType<AttemptFault>().ToLookup(fault => fault.Interrupted);
+        return faults[false].Count() <= _options.InfraRetries && faults[true].Count() <= _options.MaxInterruptions;
+    }
+
+    private bool IsRunning(int attempt) => _state.Value is { End: null, Current: { Outcome: null } current } && current.Number == attempt;
+
+    private TaskNews? News() => _state.Value switch
+    {
+        { End: { } end } => new TaskNews
+        {
+            TaskId = TaskId,
+            Attempt = end.Attempt,
+            Stage = end.Passed ? TaskStage.Completed : TaskStage.Failed,
+            Silo = _state.Value.Current?.Silo,
+            FailureKind = end.FailureKind,
+            Reason = end.Error,
+        },
+        { Current: { Outcome: AttemptFault fault } last } => new TaskNews
+        {
+            TaskId = TaskId,
+            Attempt = last.Number + 1,
+            Stage = TaskStage.Queued,
+            Reason = fault.Reason,
+        },
+        { Current: not null } => Running(_stage),
+        _ => null,
+    };
+
+    private TaskNews Running(TaskStage stage) => new()
+    {
+        TaskId = TaskId,
+        Attempt = _state.Value.Current!.Number,
+        Stage = stage,
+        Silo = _state.Value.Current.Silo,
+        Instance = _state.Value.Current.Instance,
+    };
+
+    private void Tell(TaskNews news) => _notifier.Post(() => Batch.ReportAsync(news));
+
+    private TaskEnd? LogRetry(AttemptFault fault, int attempt)
+    {
+        LogFault(Key, attempt, fault.Reason);
+        return null;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of task {TaskId} ended by a fault and will be made again: {Reason}")]
+    private partial void LogFault(string taskId, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} could not report to its batch and tries again")]
+    private partial void LogReportFailed(Exception exception, string taskId);
+}
