@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Executor.Bittensor.Tests.Vectors;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AddressVector[]))]
+internal sealed partial class VectorsJsonContext : JsonSerializerContext;
