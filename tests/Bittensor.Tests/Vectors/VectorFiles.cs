@@ -7,6 +7,8 @@ internal static class VectorFiles
 {
     public static AddressVector[] Addresses { get; } = Read("addresses.json", VectorsJsonContext.Default.AddressVectorArray);
 
+    public static SignatureVector[] Signatures { get; } = Read("signatures.json", VectorsJsonContext.Default.SignatureVectorArray);
+
     private static T[] Read<T>(string name, JsonTypeInfo<T[]> type)
     {
         using var stream = typeof(VectorFiles).Assembly.GetManifestResourceStream(name)

@@ -4,4 +4,5 @@ namespace Executor.Bittensor.Tests.Vectors;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AddressVector[]))]
+[JsonSerializable(typeof(SignatureVector[]))]
 internal sealed partial class VectorsJsonContext : JsonSerializerContext;
