@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Executor.Contracts.Tasks;
+using Executor.Execution.Tasks;
+using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Executor.Silo.Attempts;
+
+/// <summary>
+/// Owns the attempts that run on this silo, apart from any grain: a grain may be moved or put away while its process goes on.
+/// An attempt stays in the table until its outcome is stored, so that the scheduler never believes it lost while there is a report to come.
+/// </summary>
+internal sealed partial class AttemptRunner(
+    IGrainFactory grains,
+    TaskRunner tasks,
+    SiloInstruments instruments,
+    TimeProvider time,
+    ILogger<AttemptRunner> logger) : IAttemptRunner
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<AttemptId, RunningAttempt> _running = new();
+
+    public ImmutableArray<AttemptId> Running => [.. _running.Keys];
+
+    public Task StartAsync(AttemptOrder order)
+    {
+        var attempt = new RunningAttempt();
+        if (_running.TryAdd(order.Id, attempt))
+        {
+            attempt.Work = Task.Run(() => RunAsync(order, attempt));
+        }
+        else
+        {
+            attempt.Dispose();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task KillAsync(AttemptId attempt)
+    {
+        if (_running.TryGetValue(attempt, out var running))
+        {
+            LogKilled(attempt.BatchId, attempt.TaskId, attempt.Attempt);
+            running.Kill();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lets running attempts end within a time, then gives the rest back.</summary>
+    public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var work = Task.WhenAll(_running.Values.Select(attempt => attempt.Work));
+        await Task.WhenAny(work, Task.Delay(patience, time, cancellationToken));
+        foreach (var attempt in _running.Values)
+        {
+            attempt.HandBack();
+        }
+
+        await Task.WhenAll(_running.Values.Select(attempt => attempt.Work));
+    }
+
+    private async Task RunAsync(AttemptOrder order, RunningAttempt attempt)
+    {
+        var (batchId, taskId, number) = order.Id;
+        try
+        {
+            var task = grains.GetGrain<ITaskGrain>($"{batchId}/{taskId}");
+            LogStarted(batchId, taskId, number);
+            if (await ExecuteAsync(order, attempt, task) is { } outcome)
+            {
+                instruments.Record(outcome);
+                await InsistAsync(() => task.CompleteAsync(number, outcome));
+            }
+
+            await InsistAsync(() => grains.GetGrain<ISchedulerGrain>(0).ReleaseAsync(order.Id));
+        }
+        finally
+        {
+            _running.TryRemove(order.Id, out _);
+            attempt.Dispose();
+        }
+    }
+
+    /// <summary>Null when the attempt was killed: then nobody waits for its outcome.</summary>
+    private async Task<AttemptOutcome?> ExecuteAsync(AttemptOrder order, RunningAttempt attempt, ITaskGrain task)
+    {
+        try
+        {
+            var work = new TaskAttempt(order.Task.BatchId, order.Task.TaskId, order.Attempt, order.Task.Bundle, order.Task.Agent);
+            return await tasks.RunAsync(work, EnterStageAsync, attempt.Stopped);
+        }
+        catch (OperationCanceledException) when (attempt.Stopped.IsCancellationRequested)
+        {
+            return attempt.HandedBack ? new AttemptFault { Reason = "The silo stopped before the attempt ended.", Interrupted = true } : null;
+        }
+        catch (Exception exception)
+        {
+            LogFault(exception, order.Task.BatchId, order.Task.TaskId, order.Attempt);
+            return new AttemptFault { Reason = "The silo failed to run the attempt; its log says why." };
+        }
+
+        async Task EnterStageAsync(TaskStage stage, CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (!await task.EnterStageAsync(order.Attempt, stage))
+                {
+                    attempt.Kill();
+                }
+            }
+            catch (Exception exception)
+            {
+                // Progress is news only: the attempt goes on without it.
+                LogStageUnreported(exception, order.Task.BatchId, order.Task.TaskId);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Repeats a call until it is answered: a result must not be lost because the cluster was away for a moment.</summary>
+    private async Task InsistAsync(Func<Task> call)
+    {
+        for (var wait = FirstRetry; ; wait = wait < LastRetry ? wait * 2 : LastRetry)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The process is past its end; the attempt will be found missing.
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogCallFailed(exception);
+                await Task.Delay(wait, time);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} of task {TaskId} of batch {BatchId} begins")]
+    private partial void LogStarted(string batchId, string taskId, int attempt);
+
+    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} of task {TaskId} of batch {BatchId} is killed on order")]
+    private partial void LogKilled(string batchId, string taskId, int attempt);
+
+    [LoggerMessage(LogLevel.Error, "Attempt {Attempt} of task {TaskId} of batch {BatchId} failed by a fault of this silo")]
+    private partial void LogFault(Exception exception, string batchId, string taskId, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "A stage of task {TaskId} of batch {BatchId} could not be reported")]
+    private partial void LogStageUnreported(Exception exception, string batchId, string taskId);
+
+    [LoggerMessage(LogLevel.Warning, "A report to the cluster failed and is made again")]
+    private partial void LogCallFailed(Exception exception);
+}
