@@ -1,0 +1,3 @@
+namespace Executor.Bittensor.Tests.Vectors;
+
+internal sealed record AddressVector(string PublicKey, ushort Prefix, string Address);
