@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Executor.Settings;
 
@@ -9,11 +10,21 @@ public sealed record ExecutorSettings
     public int Port { get; init; } = 8080;
     public string Bind { get; init; } = "127.0.0.1";
     public string DataDirectory { get; init; } = "./data";
-    public string? WorkspaceBase { get; init; }
+
+    /// <summary>Follows the data directory unless it is set.</summary>
+    [AllowNull]
+    public string WorkspaceBase
+    {
+        get => field ?? Path.Combine(DataDirectory, "work");
+        init;
+    }
+
     public string? ReadToken { get; init; }
     public string ImageName { get; init; } = "platformnetwork/term-executor";
     public string ImageDigest { get; init; } = "";
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+    public LogFormat LogFormat { get; init; } = LogFormat.Console;
+    public LogVerbosity LogLevel { get; init; } = LogVerbosity.Information;
 
     // Submissions
     public long MaxArchiveBytes { get; init; } = 524_288_000;
@@ -60,6 +71,21 @@ public sealed record ExecutorSettings
     public NetworkAccess NetworkInstall { get; init; } = NetworkAccess.Full;
     public NetworkAccess NetworkAgent { get; init; } = NetworkAccess.Full;
     public NetworkAccess NetworkTests { get; init; } = NetworkAccess.None;
+}
+
+public enum LogFormat
+{
+    Console,
+    Json,
+}
+
+public enum LogVerbosity
+{
+    Trace,
+    Debug,
+    Information,
+    Warning,
+    Error,
 }
 
 public enum AdmissionMode

@@ -1,14 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Orleans.Runtime;
 
 namespace Executor.Embedded.References;
 
 /// <summary>Base of the generated proxies. Two references are equal when they name the same grain.</summary>
-internal abstract class GrainReference : DispatchProxy
+[SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "The proxies that DispatchProxy generates derive from it.")]
+internal class GrainReference : DispatchProxy
 {
-    internal GrainId GrainId { get; private set; }
+    private ICallRoute? _route;
+    private GrainInterface? _interface;
+    private GrainFactory? _factory;
 
-    internal T As<T>() => throw new NotSupportedException();
+    public GrainId GrainId => _route!.GrainId;
+
+    public ICallRoute Route => _route!;
+
+    public static GrainReference Create(GrainInterface grainInterface, ICallRoute route, GrainFactory factory)
+    {
+        var reference = (GrainReference)Create(grainInterface.Type, typeof(GrainReference));
+        reference._route = route;
+        reference._interface = grainInterface;
+        reference._factory = factory;
+        return reference;
+    }
+
+    public T As<T>() => _route is GrainRoute route
+        ? _factory!.GetReference<T>(route.GrainClass, route.GrainId)
+        : throw new InvalidCastException($"An observer reference cannot be used as {typeof(T)}.");
 
     public sealed override bool Equals(object? obj) => obj is GrainReference other && other.GrainId == GrainId;
 
@@ -16,5 +35,6 @@ internal abstract class GrainReference : DispatchProxy
 
     public sealed override string ToString() => GrainId.ToString();
 
-    protected sealed override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
+    protected sealed override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        _interface!.MethodOf(targetMethod!).Call(_route!, args ?? []);
 }

@@ -1,0 +1,23 @@
+namespace Executor.Settings.Kinds;
+
+/// <summary>The names of an enum in lowercase. A name that exists elsewhere but not here can be given its own answer.</summary>
+internal sealed class ChoiceKind<T>(string? absent = null, string? absentRefusal = null) : SettingKind<T>
+    where T : struct, Enum
+{
+    private static readonly string[] Names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+
+    public override string Range => string.Join(" or ", Names);
+
+    // Looked up by name, because Enum.TryParse would also take numbers and comma lists.
+    public override bool TryParse(string text, out T value)
+    {
+        var index = Array.FindIndex(Names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        value = index < 0 ? default : Enum.GetValues<T>()[index];
+        return index >= 0;
+    }
+
+    public override string Render(T value) => value.ToString().ToLowerInvariant();
+
+    public override string RefusalOf(string text) =>
+        absentRefusal is not null && text.Equals(absent, StringComparison.OrdinalIgnoreCase) ? absentRefusal : base.RefusalOf(text);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace Executor.Settings;
+
+/// <summary>
+/// Makes settings of what was given. A flag wins over the environment, the environment over the file, the file over the default.
+/// Every value that was given is checked, also one that another overrides, and everything that is wrong is reported at once.
+/// </summary>
+public static class SettingsLoader
+{
+    /// <param name="flags">Values by their command-line form.</param>
+    /// <param name="environment">All variables of the process; those that are no setting are not looked at.</param>
+    /// <param name="file">The configuration file; null when there is none.</param>
+    public static SettingsResult Load(
+        IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> environment, SettingsFile? file)
+    {
+        var problems = ImmutableArray.CreateBuilder<SettingProblem>();
+        var effective = ImmutableArray.CreateBuilder<EffectiveSetting>();
+        var settings = new ExecutorSettings();
+        problems.AddRange(file?.Problems ?? []);
+        foreach (var setting in SettingCatalog.All)
+        {
+            var origin = SettingOrigin.Default;
+            string? source = null;
+            foreach (var (given, from) in GivenFor(setting, flags, environment, file))
+            {
+                if (setting.Apply(given.Text, ref settings) is { } remedy)
+                {
+                    problems.Add(new SettingProblem(given.Key, Masking.Show(setting, given.Text), remedy));
+                }
+
+                (origin, source) = (from, given.Key);
+            }
+
+            effective.Add(new EffectiveSetting(setting, "", origin, source));
+        }
+
+        if (settings.ValidatorsSource == ValidatorsSource.File && !IsGiven(effective, "VALIDATORS_FILE"))
+        {
+            problems.Add(new SettingProblem("VALIDATORS_FILE", "", "set the JSON file with the hotkeys, as VALIDATORS_SOURCE is file"));
+        }
+
+        var warnings = WarningsOf(settings, effective, environment, file);
+        return problems.Count > 0
+            ? SettingsResult.Invalid(problems.ToImmutable(), warnings)
+            : SettingsResult.Valid(settings, [.. effective.Select(e => e with { Value = ValueOf(e.Setting, settings) })], warnings);
+    }
+
+    private static string ValueOf(Setting setting, ExecutorSettings settings) => Masking.Show(setting, setting.Render(settings));
+
+    /// <summary>From the weakest to the strongest.</summary>
+    private static IEnumerable<(SettingValue Given, SettingOrigin From)> GivenFor(
+        Setting setting, IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> environment, SettingsFile? file)
+    {
+        if (file?.Values.FirstOrDefault(value => value.Name == setting.Name) is { } inFile)
+        {
+            yield return (inFile, SettingOrigin.File);
+        }
+
+        foreach (var variable in (string?[])[setting.Name, setting.Alias])
+        {
+            if (variable is not null && environment.TryGetValue(variable, out var text))
+            {
+                yield return (new SettingValue(setting.Name, variable, text), SettingOrigin.Env);
+            }
+        }
+
+        if (flags.TryGetValue(setting.Flag, out var flag))
+        {
+            yield return (new SettingValue(setting.Name, setting.Flag, flag), SettingOrigin.Flag);
+        }
+    }
+
+    private static ImmutableArray<string> WarningsOf(
+        ExecutorSettings settings,
+        ImmutableArray<EffectiveSetting>.Builder effective,
+        IReadOnlyDictionary<string, string> environment,
+        SettingsFile? file)
+    {
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        foreach (var (name, reason) in SettingCatalog.WithoutEffect.OrderBy(row => row.Key, StringComparer.Ordinal))
+        {
+            var key = environment.ContainsKey(name) ? name : file?.Values.FirstOrDefault(value => value.Name == name)?.Key;
+            if (key is not null)
+            {
+                warnings.Add($"{key} has no effect in this version: {reason}");
+            }
+        }
+
+        if (settings.ValidatorsSource == ValidatorsSource.File && IsGiven(effective, "VALIDATORS"))
+        {
+            warnings.Add("VALIDATORS has no effect: VALIDATORS_SOURCE is file");
+        }
+
+        if (settings.ValidatorsSource == ValidatorsSource.Static && IsGiven(effective, "VALIDATORS_FILE"))
+        {
+            warnings.Add("VALIDATORS_FILE has no effect: VALIDATORS_SOURCE is static");
+        }
+
+        if (settings.ValidatorsSource == ValidatorsSource.Static && settings.Validators.Length + settings.TrustedValidators.Length == 0)
+        {
+            warnings.Add("VALIDATORS is empty: every submission is refused until it names a hotkey");
+        }
+
+        return warnings.ToImmutable();
+    }
+
+    private static bool IsGiven(IEnumerable<EffectiveSetting> effective, string name) =>
+        effective.Any(entry => entry.Setting.Name == name && entry.Origin != SettingOrigin.Default);
+}

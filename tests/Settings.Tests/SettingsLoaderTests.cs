@@ -1,0 +1,212 @@
+namespace Executor.Settings.Tests;
+
+public sealed class SettingsLoaderTests
+{
+    private const string Alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    private const string Bob = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+
+    [Fact]
+    public void Load_NothingGiven_GivesTheDefaults()
+    {
+        var result = Load();
+
+        Assert.True(result.IsValid);
+        Assert.Equal(new ExecutorSettings(), result.Settings);
+        Assert.All(result.Effective, entry => Assert.Equal(SettingOrigin.Default, entry.Origin));
+    }
+
+    [Fact]
+    public void Load_GivenEverywhere_FlagWinsOverEnvironmentOverFileOverDefault()
+    {
+        var file = SettingsFile.Parse("e.json", """{"port": 1, "infra_retries": 1, "task_pids": 100}""");
+        var result = Load(Of(("--port", "3")), Of(("PORT", "2"), ("INFRA_RETRIES", "4")), file);
+
+        Assert.Equal(3, result.Settings!.Port);
+        Assert.Equal(4, result.Settings.InfraRetries);
+        Assert.Equal(100, result.Settings.TaskPids);
+        Assert.Equal((SettingOrigin.Flag, "--port"), OriginOf(result, "PORT"));
+        Assert.Equal((SettingOrigin.Env, "INFRA_RETRIES"), OriginOf(result, "INFRA_RETRIES"));
+        Assert.Equal((SettingOrigin.File, "task_pids in e.json"), OriginOf(result, "TASK_PIDS"));
+        Assert.Equal((SettingOrigin.Default, null), OriginOf(result, "BIND"));
+    }
+
+    [Fact]
+    public void Load_OverriddenValueIsWrong_StillRefusesIt()
+    {
+        var result = Load(Of(("--port", "3")), Of(("PORT", "many")));
+
+        Assert.Equal(["PORT is \"many\": set a whole number from 0 to 65535"], Texts(result));
+    }
+
+    [Fact]
+    public void Load_UpstreamAliasGiven_WinsOverTheName()
+    {
+        var result = Load(environment: Of(("MAX_CONCURRENT_TASKS", "3"), ("CONCURRENTLY_TASKS", "5")));
+
+        Assert.Equal(5, result.Settings!.MaxConcurrentTasks);
+        Assert.Equal((SettingOrigin.Env, "CONCURRENTLY_TASKS"), OriginOf(result, "MAX_CONCURRENT_TASKS"));
+    }
+
+    [Fact]
+    public void Load_ManyWrongValues_ListsThemAllAtOnce()
+    {
+        var file = SettingsFile.Parse("e.json", """{"prot": 1, "task_cpus": [1], "admission": "maybe"}""");
+        var result = Load(Of(("--bind", "somewhere")), Of(("PORT", "70000"), ("SANDBOX", "none"), ("DATA_DIR", " ")), file);
+
+        Assert.False(result.IsValid);
+        Assert.Empty(result.Effective);
+        Assert.Equal(
+            [
+                "prot in e.json is \"********\": remove it, there is no such setting",
+                "task_cpus in e.json is \"[1]\": set a number above 0 and at most 1024",
+                "PORT is \"70000\": set a whole number from 0 to 65535",
+                "--bind is \"somewhere\": set an IP address or localhost",
+                "DATA_DIR is \" \": set a path",
+                "admission in e.json is \"maybe\": set queue or reject",
+                "SANDBOX is \"none\": set required or process",
+            ],
+            Texts(result));
+    }
+
+    [Theory]
+    [InlineData("PORT", "-1")]
+    [InlineData("PORT", "65536")]
+    [InlineData("PORT", "80 ")]
+    [InlineData("PORT", "")]
+    [InlineData("BIND", "8080")]
+    [InlineData("BIND", "1.2.3")]
+    [InlineData("DATA_DIR", "")]
+    [InlineData("WORKSPACE_BASE", "")]
+    [InlineData("READ_TOKEN", "")]
+    [InlineData("READ_TOKEN", "with space")]
+    [InlineData("DRAIN_SECS", "-1")]
+    [InlineData("LOG_FORMAT", "xml")]
+    [InlineData("LOG_LEVEL", "2")]
+    [InlineData("MAX_ARCHIVE_BYTES", "0")]
+    [InlineData("MAX_ARCHIVE_BYTES", "500M")]
+    [InlineData("MAX_CONCURRENT_UPLOADS", "0")]
+    [InlineData("UPLOAD_IDLE_SECS", "0")]
+    [InlineData("ALLOW_PARTIAL_ARCHIVES", "yes")]
+    [InlineData("NONCE_TTL_SECS", "1.5")]
+    [InlineData("AUTH_REQUIRE_V2", "")]
+    [InlineData("CONSENSUS_THRESHOLD", "0")]
+    [InlineData("CONSENSUS_THRESHOLD", "1.01")]
+    [InlineData("CONSENSUS_THRESHOLD", "NaN")]
+    [InlineData("CONSENSUS_THRESHOLD", "Infinity")]
+    [InlineData("CONSENSUS_THRESHOLD", "-0.5")]
+    [InlineData("CONSENSUS_THRESHOLD", "0,5")]
+    [InlineData("CONSENSUS_TTL_SECS", "0")]
+    [InlineData("CONSENSUS_TTL_SECS", "99999999999999999999")]
+    [InlineData("MAX_PENDING_CONSENSUS", "0")]
+    [InlineData("MAX_ACTIVE_BATCHES", "0")]
+    [InlineData("MAX_QUEUED_BATCHES", "-1")]
+    [InlineData("ADMISSION", "queue,reject")]
+    [InlineData("VALIDATORS_SOURCE", "1")]
+    [InlineData("VALIDATORS", "5short")]
+    [InlineData("VALIDATORS", Alice + "," + Alice)]
+    [InlineData("VALIDATORS", Alice + ",")]
+    [InlineData("TRUSTED_VALIDATORS", "0GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY")]
+    [InlineData("VALIDATORS_FILE", "")]
+    [InlineData("BITTENSOR_NETUID", "65536")]
+    [InlineData("VALIDATOR_REFRESH_SECS", "0")]
+    [InlineData("SESSION_TTL_SECS", "0")]
+    [InlineData("RESULT_TTL_SECS", "0")]
+    [InlineData("MAX_CONCURRENT_TASKS", "0")]
+    [InlineData("CONCURRENTLY_TASKS", "0")]
+    [InlineData("INFRA_RETRIES", "101")]
+    [InlineData("CLONE_TIMEOUT_SECS", "0")]
+    [InlineData("AGENT_TIMEOUT_SECS", "forever")]
+    [InlineData("TEST_TIMEOUT_SECS", "")]
+    [InlineData("MAX_OUTPUT_BYTES", "10")]
+    [InlineData("ALLOWED_FILE_REPOS", "relative/folder")]
+    [InlineData("SANDBOX", "off")]
+    [InlineData("TASK_MEMORY_MB", "1")]
+    [InlineData("TASK_CPUS", "NaN")]
+    [InlineData("TASK_PIDS", "1")]
+    [InlineData("TASK_DISK_MB", "0")]
+    [InlineData("AGENT_ENV_FILE", "")]
+    [InlineData("NETWORK_INSTALL", "some")]
+    [InlineData("NETWORK_AGENT", "")]
+    [InlineData("NETWORK_TESTS", "true")]
+    public void Load_ValueOutOfRange_NamesKeyValueAndRemedy(string name, string value)
+    {
+        var result = Load(environment: Of((name, value)));
+
+        var problem = Assert.Single(result.Problems);
+        Assert.Equal(name, problem.Key);
+        Assert.Equal(name == "READ_TOKEN" && value.Length > 0 ? "********" : value, problem.Value);
+        Assert.StartsWith("set ", problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ChainSource_SaysThatItIsNotAvailable()
+    {
+        var result = Load(environment: Of(("VALIDATORS_SOURCE", "chain")));
+
+        Assert.Equal("chain is not available in this version; use static or file", Assert.Single(result.Problems).Remedy);
+    }
+
+    [Fact]
+    public void Load_FileSourceWithoutFile_AsksForTheFile()
+    {
+        var result = Load(environment: Of(("VALIDATORS_SOURCE", "file")));
+
+        Assert.Equal("VALIDATORS_FILE", Assert.Single(result.Problems).Key);
+    }
+
+    [Fact]
+    public void Load_ListsGiven_SplitsAndTrimsThem()
+    {
+        var result = Load(environment: Of(("VALIDATORS", $"{Alice}, {Bob}"), ("ALLOWED_FILE_REPOS", "/a:/b c")));
+
+        Assert.Equal([Alice, Bob], result.Settings!.Validators);
+        Assert.Equal(["/a", "/b c"], result.Settings.AllowedFileRepos);
+    }
+
+    [Fact]
+    public void Load_DataFolderGiven_WorkspaceFollowsItUnlessGivenToo()
+    {
+        var following = Load(environment: Of(("DATA_DIR", "/srv/x")));
+        var own = Load(environment: Of(("DATA_DIR", "/srv/x"), ("WORKSPACE_BASE", "/fast")));
+
+        Assert.Equal("/srv/x/work", following.Settings!.WorkspaceBase);
+        Assert.Equal("/srv/x/work", following.Effective.Single(entry => entry.Setting.Name == "WORKSPACE_BASE").Value);
+        Assert.Equal("/fast", own.Settings!.WorkspaceBase);
+    }
+
+    [Fact]
+    public void Load_NamesWithoutEffectGiven_WarnsOfEach()
+    {
+        var file = SettingsFile.Parse("e.json", """{"task_inodes": 5}""");
+        var result = Load(environment: Of(("REDIS_URL", "redis://user:password@host"), ("VALIDATORS", Alice)), file: file);
+
+        Assert.True(result.IsValid);
+        Assert.Equal(
+            [
+                "REDIS_URL has no effect in this version: this build runs in one process",
+                "task_inodes in e.json has no effect in this version: the number of files is not limited yet",
+            ],
+            result.Warnings);
+    }
+
+    [Fact]
+    public void Load_NoValidators_WarnsThatEverySubmissionIsRefused()
+    {
+        Assert.Equal(["VALIDATORS is empty: every submission is refused until it names a hotkey"], Load().Warnings);
+    }
+
+    private static SettingsResult Load(
+        Dictionary<string, string>? flags = null, Dictionary<string, string>? environment = null, SettingsFile? file = null) =>
+        SettingsLoader.Load(flags ?? [], environment ?? [], file);
+
+    private static Dictionary<string, string> Of(params (string Name, string Value)[] values) =>
+        values.ToDictionary(pair => pair.Name, pair => pair.Value);
+
+    private static IEnumerable<string> Texts(SettingsResult result) => result.Problems.Select(problem => problem.ToString());
+
+    private static (SettingOrigin Origin, string? Source) OriginOf(SettingsResult result, string name)
+    {
+        var entry = result.Effective.Single(entry => entry.Setting.Name == name);
+        return (entry.Origin, entry.Source);
+    }
+}
