@@ -17,6 +17,14 @@ public sealed class FailureTests(GrainHostFixture host) : ConformanceTests(host)
     }
 
     [Fact]
+    public async Task Exception_ThrownWithoutTask_ReachesCallerUnwrapped()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.ThrowAtOnceAsync("at once"));
+
+        Assert.Equal("at once", exception.Message);
+    }
+
+    [Fact]
     public async Task Exception_InGrain_LeavesGrainServing()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.ThrowAsync("x"));

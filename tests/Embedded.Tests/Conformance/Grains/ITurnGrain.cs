@@ -38,6 +38,9 @@ public interface ITurnGrain : IGrainWithStringKey
 
     Task ThrowAsync(string message);
 
+    /// <summary>Throws before there is a task.</summary>
+    Task<int> ThrowAtOnceAsync(string message);
+
     Task<string> NameOfAsync(ITurnGrain grain);
 
     Task<ITurnGrain> SelfAsync();

@@ -60,6 +60,8 @@ public class TurnGrain : Grain, ITurnGrain
         throw new InvalidOperationException(message);
     }
 
+    public Task<int> ThrowAtOnceAsync(string message) => throw new InvalidOperationException(message);
+
     public Task<string> NameOfAsync(ITurnGrain grain) => grain.PeekAsync();
 
     public Task<ITurnGrain> SelfAsync() => Task.FromResult(this.AsReference<ITurnGrain>());
