@@ -98,7 +98,14 @@ internal sealed partial class Activation
                     disposable.Dispose();
                     break;
             }
+        }
+        catch (Exception exception)
+        {
+            LogDeactivationFailed(_logger, exception, GrainId);
+        }
 
+        try
+        {
             await _scope.DisposeAsync();
         }
         catch (Exception exception)
