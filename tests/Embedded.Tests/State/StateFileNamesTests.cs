@@ -7,7 +7,7 @@ public sealed class StateFileNamesTests
     private const string Root = "/state";
 
     public static TheoryData<string> HostileNames => new(
-        "..", ".", "../../etc/passwd", "/etc/passwd", "a/b", "a\\b", "a\0b", "con", "%2F", "~", "ä", "A", " ", new string('x', 5000), "\ud800");
+        "..", ".", "../../etc/passwd", "/etc/passwd", "a/b", "a\\b", "a\0b", "con", "%2F", "~", "ä", "A", " ", new string('x', 5000));
 
     [Theory]
     [MemberData(nameof(HostileNames))]
