@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Executor.Grains.Batches;
 using Executor.Grains.Consensus;
 using Executor.Grains.Events;
@@ -12,7 +12,7 @@ namespace Executor.Grains.Hosting;
 /// <summary>How grain state is written where a host keeps it as JSON.</summary>
 public static class GrainStateJson
 {
-    public static IJsonTypeInfoResolver Resolver => GrainStateJsonContext.Default;
+    public static JsonSerializerOptions Options => GrainStateJsonContext.Default.Options;
 }
 
 [JsonSourceGenerationOptions(

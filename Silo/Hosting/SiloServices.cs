@@ -1,4 +1,5 @@
 using Executor.Blobs;
+using Executor.Execution.Archives;
 using Executor.Execution.Hosting;
 using Executor.Grains.Batches;
 using Executor.Grains.Consensus;
@@ -82,7 +83,11 @@ public static class SiloServices
     private static IHostApplicationBuilder AddAttempts(this IHostApplicationBuilder builder, ExecutorSettings settings)
     {
         builder.Services
-            .AddExecution(settings.ToExecutionOptions)
+            .AddExecution(options => ExecutionSettings.Apply(settings, options))
+            .AddSingleton(services => new ArchiveImporter(
+                services.GetRequiredService<BlobStore>(),
+                ExecutionSettings.ToArchiveOptions(settings),
+                ExecutionSettings.ImportDirectory(settings)))
             .Configure<AttemptOptions>(options =>
             {
                 options.Slots = settings.MaxConcurrentTasks;

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Executor.Contracts.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Executor.Gateway.Http;
+
+// Every answer with a status of 400 or more is made here, so that codes and sentences stay the ones clients know.
+internal static class Problems
+{
+    // Authentication
+    public static ProblemResult MissingAuth { get; } =
+        Make(401, "missing_auth", "Missing required headers: X-Hotkey, X-Nonce, X-Signature");
+
+    public static ProblemResult WhitelistNotReady { get; } =
+        Make(503, "whitelist_not_ready", "Validator whitelist not yet initialized. Please retry shortly.");
+
+    public static ProblemResult UnauthorizedHotkey { get; } = Make(401, "unauthorized_hotkey", "Hotkey is not authorized");
+
+    public static ProblemResult InvalidHotkey { get; } = Make(401, "invalid_hotkey", "Invalid SS58 hotkey format");
+
+    public static ProblemResult InvalidSignature { get; } = Make(401, "invalid_signature", "Signature verification failed");
+
+    public static ProblemResult NonceReused { get; } = Make(401, "nonce_reused", "Nonce has already been used");
+
+    public static ProblemResult SignatureV2Required { get; } =
+        Make(401, "signature_v2_required", "This executor accepts version 2 signatures only");
+
+    public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
+
+    // Submissions
+    public static ProblemResult InvalidConcurrentTasks { get; } =
+        Make(400, "invalid_concurrent_tasks", "concurrent_tasks must be a whole number of 1 or more");
+
+    public static ProblemResult InvalidMultipart { get; } =
+        Make(400, "invalid_multipart", "The request must be multipart/form-data with a boundary");
+
+    public static ProblemResult TooManyUploads { get; } = Make(503, "too_many_uploads", "Too many uploads at once. Please retry later.");
+
+    public static ProblemResult UploadFailed { get; } = Make(400, "upload_failed", "Failed to read uploaded archive");
+
+    public static ProblemResult MissingArchive { get; } =
+        Make(400, "missing_archive", "No archive file uploaded. Send a multipart form with field 'archive'.");
+
+    public static ProblemResult StorageUnavailable { get; } =
+        Make(503, "storage_unavailable", "The archive could not be stored. Please retry later.");
+
+    // Consensus
+    public static ProblemResult TooManyPending { get; } =
+        Make(503, "too_many_pending", "Too many pending consensus entries. Please retry later.");
+
+    public static ProblemResult Busy { get; } = Make(503, "busy", "A batch is already running. Wait for it to complete.");
+
+    public static ProblemResult ArchiveUnreadable { get; } =
+        Make(503, "archive_unreadable", "The archive could not be read now. The votes are kept; please retry later.");
+
+    public static ProblemResult ConsensusNotFound { get; } = Make(404, "consensus_not_found", "No vote is known for this archive hash");
+
+    // Batches and tasks
+    public static ProblemResult BatchNotFound { get; } = Make(404, "batch_not_found", "There is no such batch");
+
+    public static ProblemResult BatchNotFinished { get; } = Make(409, "batch_not_finished", "The batch has not ended yet");
+
+    public static ProblemResult TaskNotFound { get; } = Make(404, "task_not_found", "There is no such task in the batch");
+
+    public static ProblemResult LogNotFound { get; } = Make(404, "log_not_found", "The task has no such log");
+
+    public static ProblemResult PatchNotFound { get; } = Make(404, "patch_not_found", "The task has no patch");
+
+    public static ProblemResult InvalidLimit { get; } = Make(400, "invalid_limit", "limit must be a whole number of 1 or more");
+
+    public static ProblemResult InvalidBefore { get; } = Make(400, "invalid_before", "before must be the id of a batch");
+
+    public static ProblemResult InvalidStatus { get; } =
+        Make(400, "invalid_status", "status must be one of pending, extracting, running, completed, failed");
+
+    // Events
+    public static ProblemResult MissingBatchId { get; } = Make(400, "missing_batch_id", "The query must name a batch: batch_id");
+
+    public static ProblemResult InvalidFrom { get; } =
+        Make(400, "invalid_from", "The position must be a whole number from 0 to the sequence number of the newest event");
+
+    public static ProblemResult UpgradeRequired { get; } = Make(426, "upgrade_required", "This address speaks WebSocket only");
+
+    // The executor itself
+    public static ProblemResult Unavailable { get; } = Make(503, "unavailable", "The executor cannot answer now. Please retry shortly.");
+
+    public static ProblemResult InternalError { get; } = Make(500, "internal_error", "An unexpected error occurred");
+
+    public static ProblemResult ArchiveTooLarge(long maxBytes) =>
+        Make(400, "archive_too_large", $"Archive exceeds maximum size of {maxBytes} bytes");
+
+    public static ProblemResult ExtractionFailed(ImmutableArray<string> details) =>
+        Make(400, "extraction_failed", "Failed to extract archive. Ensure it is a valid zip or tar.gz.", details);
+
+    public static ProblemResult NotReady(ImmutableArray<string> details) =>
+        Make(503, "not_ready", "Something this executor depends on is not ready", details);
+
+    // What the framework refuses by status alone: unknown routes, wrong methods, ranges that cannot be served.
+    public static ProblemResult Of(int status) => status switch
+    {
+        400 => Make(status, "bad_request", "The request is not valid"),
+        404 => Make(status, "not_found", "There is nothing at this address"),
+        405 => Make(status, "method_not_allowed", "This address does not answer this method"),
+        413 => Make(status, "request_too_large", "The request body is too large"),
+        416 => Make(status, "range_not_satisfiable", "The requested range is beyond the end"),
+        500 => InternalError,
+        503 => Unavailable,
+        _ => Make(status, "http_" + status, ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "The request failed"),
+    };
+
+    private static ProblemResult Make(int status, string code, string message, ImmutableArray<string>? details = null) =>
+        new(status, new ErrorDocument(code, message, details));
+}

@@ -1,0 +1,37 @@
+using Executor.Contracts.Http;
+
+namespace Executor.Gateway.Http;
+
+internal static class ReadRoutes
+{
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+
+    // A route that only reads: HEAD is answered wherever GET is.
+    public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+        routes.MapMethods(pattern, GetAndHead, handler);
+
+    public static TBuilder RequireReadToken<TBuilder>(this TBuilder builder, bool fromQuery = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            if (http.RequestServices.GetRequiredService<ReadToken>().Allows(http.Request, fromQuery))
+            {
+                return await next(context);
+            }
+
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problems.Unauthorized;
+        });
+
+    // Says in the OpenAPI document with which statuses a route refuses.
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            builder.Produces<ErrorDocument>(status);
+        }
+
+        return builder;
+    }
+}

@@ -1,0 +1,97 @@
+using Executor.Contracts.Submissions;
+using Executor.Gateway.Authentication;
+using Executor.Gateway.Http;
+using Executor.Gateway.Metrics;
+using Executor.Grains.Interfaces.Consensus;
+using Executor.Settings;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Executor.Gateway.Submissions;
+
+internal static class SubmissionEndpoints
+{
+    // Between two questions to a vote that settles, in case an answer comes at once.
+    private static readonly TimeSpan SettlePause = TimeSpan.FromMilliseconds(250);
+
+    public static void MapSubmissions(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/submit", SubmitAsync)
+            .WithTags("Submissions")
+            .WithSummary("Upload an archive and vote for it")
+            .WithDescription("Signed by a validator. Multipart field `archive` or `file`; optional query `concurrent_tasks`.")
+            .Refuses(400, 401, 503);
+
+    private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
+        HttpContext context,
+        ValidatorAuthentication authentication,
+        UploadSlots slots,
+        ArchiveUpload upload,
+        IGrainFactory grains,
+        ExecutorSettings settings,
+        GatewayInstruments instruments,
+        TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            // (1) The request makes sense, whoever sent it.
+            if (!ConcurrentTasks.TryParse(context.Request.Query["concurrent_tasks"], settings.MaxConcurrentTasks, out var concurrentTasks))
+            {
+                return Problems.InvalidConcurrentTasks;
+            }
+
+            if (ArchiveUpload.FindBoundary(context.Request) is not { } boundary)
+            {
+                return Problems.InvalidMultipart;
+            }
+
+            // (2) A validator signed it.
+            var validator = await authentication.VerifyAsync(context.Request);
+            if (!validator.Succeeded)
+            {
+                return validator.Refusal;
+            }
+
+            // (3) There is room to read it, and only then is the nonce spent.
+            var archive = await ReadAsync(context, boundary, validator.Credentials, authentication, slots, upload);
+            if (!archive.Succeeded)
+            {
+                return archive.Refusal;
+            }
+
+            // (4) The vote, until it is known what came of it. The vote stands even when the client does not wait.
+            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks);
+            var consensus = grains.GetGrain<IConsensusGrain>(archive.Archive.Sha256);
+            var outcome = await consensus.VoteAsync(vote);
+            while (outcome is VoteSettling)
+            {
+                outcome = await consensus.SettleAsync();
+                await (outcome is VoteSettling ? Task.Delay(SettlePause, time, context.RequestAborted) : Task.CompletedTask);
+            }
+
+            return VoteAnswers.Of(archive.Archive.Sha256, outcome);
+        }
+        finally
+        {
+            instruments.Submitted(time.GetElapsedTime(started));
+        }
+    }
+
+    private static async Task<UploadResult> ReadAsync(
+        HttpContext context,
+        string boundary,
+        CredentialHeaders credentials,
+        ValidatorAuthentication authentication,
+        UploadSlots slots,
+        ArchiveUpload upload)
+    {
+        using var slot = slots.TryTake();
+        if (slot is null)
+        {
+            return UploadResult.Refused(Problems.TooManyUploads);
+        }
+
+        return await authentication.UseNonceAsync(credentials) is { } refusal
+            ? UploadResult.Refused(refusal)
+            : await upload.ReadAsync(context, boundary, slot, context.RequestAborted);
+    }
+}

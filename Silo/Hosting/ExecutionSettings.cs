@@ -1,0 +1,53 @@
+using Executor.Execution.Archives;
+using Executor.Execution.Hosting;
+using Executor.Execution.Tasks;
+using Executor.Settings;
+
+namespace Executor.Silo.Hosting;
+
+internal static class ExecutionSettings
+{
+    public static void Apply(ExecutorSettings settings, ExecutionOptions options)
+    {
+        options.WorkDirectory = WorkDirectory(settings);
+        options.CacheDirectory = Path.Combine(settings.DataDirectory, "cache");
+        options.CloneTimeout = settings.CloneTimeout;
+        options.AgentTimeout = settings.AgentTimeout;
+        options.TestTimeout = settings.TestTimeout;
+        options.MaxOutputBytes = settings.MaxOutputBytes;
+        options.AllowedFileRepos = settings.AllowedFileRepos;
+        options.Sandbox = settings.Sandbox == SandboxMode.Process ? Execution.Sandbox.SandboxMode.Process : Execution.Sandbox.SandboxMode.Required;
+        options.NetworkInstall = Policy(settings.NetworkInstall);
+        options.NetworkAgent = Policy(settings.NetworkAgent);
+        options.NetworkTests = Policy(settings.NetworkTests);
+        options.AgentEnvironment = ReadEnvironment(settings.AgentEnvironmentFile);
+    }
+
+    public static ArchiveOptions ToArchiveOptions(ExecutorSettings settings) => new() { AllowPartial = settings.AllowPartialArchives };
+
+    /// <summary>Beside the attempts, which sweep their own folder at start.</summary>
+    public static string ImportDirectory(ExecutorSettings settings) => Path.Combine(settings.DataDirectory, "import");
+
+    private static string WorkDirectory(ExecutorSettings settings) => settings.WorkspaceBase ?? Path.Combine(settings.DataDirectory, "work");
+
+    private static NetworkPolicy Policy(NetworkAccess access) => access == NetworkAccess.Full ? NetworkPolicy.Full : NetworkPolicy.None;
+
+    /// <summary>Lines of <c>NAME=value</c>; empty lines and lines that begin with <c>#</c> are skipped.</summary>
+    private static Dictionary<string, string> ReadEnvironment(string? path)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in path is null ? [] : File.ReadLines(path))
+        {
+            var text = line.Trim();
+            var separator = text.IndexOf('=');
+            if (text.StartsWith('#') || separator <= 0)
+            {
+                continue;
+            }
+
+            variables[text[..separator].Trim()] = text[(separator + 1)..].Trim();
+        }
+
+        return variables;
+    }
+}
