@@ -15,7 +15,7 @@ using Executor.Contracts.Tasks;
 
 namespace Executor.Cli.Client;
 
-/// <summary>The HTTP API of a server. Errors of the API become <see cref="ApiException"/>, silence <see cref="UnreachableException"/>.</summary>
+/// <summary>The HTTP API of a server. Its errors become <see cref="ApiException"/>, silence <see cref="UnreachableException"/>.</summary>
 internal sealed class ExecutorClient : IDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);

@@ -6,6 +6,7 @@ using Executor.Cli.Client;
 using Executor.Cli.Commands;
 using Executor.Cli.Json;
 using Executor.Contracts.Http;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Cli.CommandLine;
 
@@ -103,13 +104,17 @@ internal static class ExecutorCommandLine
     private static (int Code, ErrorDocument Problem) Explain(Exception exception) => exception switch
     {
         SettingsException wrong => (
-            ExitCode.Refused, new ErrorDocument("wrong_settings", wrong.Message, [.. wrong.Problems.Select(problem => problem.ToString())])),
+            ExitCode.Refused,
+            new ErrorDocument("wrong_settings", wrong.Message, [.. wrong.Problems.Select(problem => problem.ToString())])),
+        OptionsValidationException wrong => (
+            ExitCode.Refused, new ErrorDocument("wrong_settings", "The server cannot start with these settings.", [.. wrong.Failures])),
         UsageException => (ExitCode.Refused, new ErrorDocument("usage", exception.Message)),
         ApiException { IsServerFault: true } refusal => (ExitCode.Infrastructure, refusal.Error),
         ApiException refusal => (ExitCode.Refused, refusal.Error),
         UnreachableException => (ExitCode.Infrastructure, new ErrorDocument("unreachable", exception.Message)),
         JsonException => (
-            ExitCode.Infrastructure, new ErrorDocument("unexpected_answer", "The server's answer is not one that this version understands.")),
+            ExitCode.Infrastructure,
+            new ErrorDocument("unexpected_answer", "The server's answer is not one that this version understands.")),
         IOException or UnauthorizedAccessException => (ExitCode.Refused, new ErrorDocument("file_failed", exception.Message)),
         _ => (ExitCode.AllPassed, new ErrorDocument("", "")),
     };

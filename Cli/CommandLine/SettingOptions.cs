@@ -12,7 +12,8 @@ internal sealed class SettingOptions
         HelpName = "FILE",
     };
 
-    private readonly (Setting Setting, Option<string?> Option)[] _options = [.. SettingCatalog.All.Select(setting => (setting, OptionOf(setting)))];
+    private readonly (Setting Setting, Option<string?> Option)[] _options =
+        [.. SettingCatalog.All.Select(setting => (setting, OptionOf(setting)))];
 
     public void AddTo(Command command)
     {

@@ -5,7 +5,10 @@ using Executor.Cli.Keys;
 
 namespace Executor.Cli.Commands;
 
-internal sealed class KeysNewCommand() : ExecutorCommand("new", "Makes a key and writes it to a new file.", "executor keys new validator.json")
+internal sealed class KeysNewCommand() : ExecutorCommand(
+    "new",
+    "Makes a key and writes it to a new file.",
+    "executor keys new validator.json")
 {
     private readonly Argument<string> _file = new("FILE") { Description = "Key file to write; it must not exist." };
 

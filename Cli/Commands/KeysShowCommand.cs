@@ -5,7 +5,10 @@ using Executor.Cli.Keys;
 
 namespace Executor.Cli.Commands;
 
-internal sealed class KeysShowCommand() : ExecutorCommand("show", "Prints the address of a key, never its secret.", "executor keys show validator.json")
+internal sealed class KeysShowCommand() : ExecutorCommand(
+    "show",
+    "Prints the address of a key, never its secret.",
+    "executor keys show validator.json")
 {
     private readonly Argument<string> _file = new("FILE") { Description = "Key file to read." };
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Reflection;
 using Executor.Cli.CommandLine;
+using Executor.Cli.Json;
 using Executor.Cli.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
@@ -29,13 +29,15 @@ internal sealed class ServeCommand() : ExecutorCommand(
             throw new UsageException($"{exception.Message} Set another port with --port.");
         }
 
-        context.Shell.Out.WriteLine(Banner.Of(result, ServerHost.AddressOf(app), VersionOf()));
+        var address = ServerHost.AddressOf(app);
+        context.Say(Banner.Of(result, address, ServerHost.Version));
+        if (context.WantsJson)
+        {
+            context.WriteJson(new ServerDocument(address.AbsoluteUri, ServerHost.Version), CliJson.Default.ServerDocument);
+        }
 
         // Ends with the first SIGTERM or SIGINT: no new work, and running attempts get DRAIN_SECS.
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.AllPassed;
     }
-
-    private static string VersionOf() =>
-        typeof(ServeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 }

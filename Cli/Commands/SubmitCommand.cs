@@ -12,7 +12,11 @@ internal sealed class SubmitCommand() : ExecutorCommand(
     "Votes for an archive by uploading it. A folder is packed first; the same folder gives the same archive on every machine.",
     "executor submit ./my-batch --key validator.json --watch")
 {
-    private readonly Argument<string> _source = new("DIR|ARCHIVE") { Description = "Folder with tasks/ and agent_code/, or an archive of one." };
+    private readonly Argument<string> _source = new("DIR|ARCHIVE")
+    {
+        Description = "Folder with tasks/ and agent_code/, or an archive of one.",
+    };
+
     private readonly ClientOptions _client = new();
     private readonly KeyOption _keys = new(several: true);
     private readonly Option<int?> _concurrent = new("--concurrent")

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Executor.Cli.Keys;
 using Executor.Cli.Results;
+using Executor.Cli.Serving;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
@@ -14,5 +15,6 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
+[JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -31,7 +31,8 @@ internal static class ResultsTable
         console.Write(table);
         var batch = results.Batch;
         var faults = batch.InfraFailedTasks > 0 ? $" ({batch.InfraFailedTasks} by a fault of the executor)" : "";
-        console.WriteLine($"{NameOf(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
+        console.WriteLine(
+            $"{NameOf(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
             + $"reward {Plain.Number(batch.AggregateReward)}, scored {Plain.Number(batch.ScoredReward)}, {Plain.Seconds(batch.DurationMs)}");
         if (batch.Error is not null)
         {
@@ -39,7 +40,8 @@ internal static class ResultsTable
         }
 
         console.WriteLine($"archive {Plain.Line(batch.ArchiveHash)}");
-        console.WriteLine(results.Verify is { } verify ? $"verify  {Plain.Line(verify.ResultsHash)}" : "verify  not before the batch ended");
+        console.WriteLine(
+            results.Verify is { } verify ? $"verify  {Plain.Line(verify.ResultsHash)}" : "verify  not before the batch ended");
     }
 
     /// <summary>Time in a stage over everything that was measured of it; null when nothing was.</summary>

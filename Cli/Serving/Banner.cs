@@ -11,20 +11,30 @@ internal static class Banner
     {
         var settings = result.Settings!;
         var given = SettingsText.Given(result.Effective);
-        string[] lines =
-        [
-            $"executor {version} on {address}",
-            $"  data        {Path.GetFullPath(settings.DataDirectory)}",
-            $"  validators  {ValidatorsOf(settings)}",
-            Invariant($"  consensus   {settings.ConsensusThreshold} of the validators within {Seconds(settings.ConsensusLifetime)}, then {NameOf(settings.Admission)}"),
-            Invariant($"  batches     {settings.MaxActiveBatches} at a time, {settings.MaxConcurrentTasks} tasks each, {Seconds(settings.BatchDeadline)} long at most"),
-            $"  limits      clone {Seconds(settings.CloneTimeout)}, agent {Seconds(settings.AgentTimeout)}, test {Seconds(settings.TestTimeout)}",
-            $"  sandbox     {NameOf(settings.Sandbox)}; network: install {NameOf(settings.NetworkInstall)}, agent {NameOf(settings.NetworkAgent)}, tests {NameOf(settings.NetworkTests)}",
-            $"  reads       {(settings.ReadToken is null ? "open" : "with a bearer token")}",
-            $"  set         {(given.Length == 0 ? "nothing, all defaults" : given)}",
-        ];
-        return string.Join('\n', lines);
+        return $"""
+            executor {version} on {address}
+              data        {Path.GetFullPath(settings.DataDirectory)}
+              validators  {ValidatorsOf(settings)}
+              consensus   {ConsensusOf(settings)}
+              batches     {BatchesOf(settings)}
+              limits      {LimitsOf(settings)}
+              sandbox     {SandboxOf(settings)}
+              reads       {(settings.ReadToken is null ? "open" : "with a bearer token")}
+              set         {(given.Length == 0 ? "nothing, all defaults" : given)}
+            """;
     }
+
+    private static string ConsensusOf(ExecutorSettings s) =>
+        Invariant($"{s.ConsensusThreshold} of the validators within {Seconds(s.ConsensusLifetime)}, then {NameOf(s.Admission)}");
+
+    private static string BatchesOf(ExecutorSettings s) =>
+        Invariant($"{s.MaxActiveBatches} at a time, {s.MaxConcurrentTasks} tasks each, {Seconds(s.BatchDeadline)} long at most");
+
+    private static string LimitsOf(ExecutorSettings s) =>
+        $"clone {Seconds(s.CloneTimeout)}, agent {Seconds(s.AgentTimeout)}, test {Seconds(s.TestTimeout)}";
+
+    private static string SandboxOf(ExecutorSettings s) =>
+        $"{NameOf(s.Sandbox)}; network: install {NameOf(s.NetworkInstall)}, agent {NameOf(s.NetworkAgent)}, tests {NameOf(s.NetworkTests)}";
 
     private static string ValidatorsOf(ExecutorSettings settings)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Executor.Gateway.Hosting;
 using Executor.Settings;
 using Executor.Silo.Hosting;
@@ -18,6 +19,10 @@ namespace Executor.Cli.Serving;
 /// <summary>Gateway and silo in one process.</summary>
 internal static class ServerHost
 {
+    /// <summary>The part after + names the source revision and is left out.</summary>
+    public static string Version { get; } = typeof(ServerHost).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
     public static WebApplication Build(ExecutorSettings settings)
     {
         // The content root is not the working directory: an appsettings.json lying there must not configure the server.

@@ -13,7 +13,8 @@ internal sealed class BarView(ProgressContext context) : IWatchView
 
     public static Task<T> DrawAsync<T>(IAnsiConsole console, Func<IWatchView, Task<T>> watchAsync) => console.Progress()
         .HideCompleted(true)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+        .Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
         .StartAsync(context => watchAsync(new BarView(context)));
 
     public void Show(WatchedFrame frame, BatchProgress progress)

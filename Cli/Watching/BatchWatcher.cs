@@ -5,9 +5,9 @@ using Executor.Contracts.Json;
 namespace Executor.Cli.Watching;
 
 /// <summary>
-/// The events of a batch, each exactly once and in order, over as many connections as it takes. A connection that breaks is followed by one that
-/// asks for what comes after the last event seen, at once the first time and then ever more slowly; the end is the server's word, never a broken
-/// connection.
+/// The events of a batch, each exactly once and in order, over as many connections as it takes. A connection that breaks is followed by
+/// one that asks for what comes after the last event seen, at once the first time and then ever more slowly; the end is the server's
+/// word, never a broken connection.
 /// </summary>
 internal sealed class BatchWatcher(ExecutorClient client, TimeProvider time)
 {

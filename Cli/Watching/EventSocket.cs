@@ -49,7 +49,8 @@ internal sealed class EventSocket : IDisposable
             // Asking again would be answered in the same way.
             var code = ((int)_socket.HttpStatusCode).ToString(CultureInfo.InvariantCulture);
             var hint = _socket.HttpStatusCode == HttpStatusCode.Unauthorized ? " Give the server's token with --token." : "";
-            throw new ApiException(_socket.HttpStatusCode, new ErrorDocument(code, $"The server refused the event socket with status {code}.{hint}"));
+            var error = new ErrorDocument(code, $"The server refused the event socket with status {code}.{hint}");
+            throw new ApiException(_socket.HttpStatusCode, error);
         }
         catch (WebSocketException)
         {

@@ -48,8 +48,8 @@ internal sealed class LineView(Shell shell) : IWatchView
     private static string LineOf(BatchProgress progress)
     {
         var error = progress.Error is null ? "" : $": {Plain.Line(progress.Error)}";
-        var time = Plain.Seconds(progress.DurationMs);
-        return $"batch {NameOf(progress.Status)}: {progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}, {time}{error}";
+        var counts = $"{progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}";
+        return $"batch {NameOf(progress.Status)}: {counts}, {Plain.Seconds(progress.DurationMs)}{error}";
     }
 
     private static string NameOf<T>(T value)
