@@ -32,7 +32,7 @@ internal sealed class Reminder : IGrainReminder, IDisposable
 
     public string ReminderName => Definition.Name;
 
-    /// <summary>Ticks first at StartAt, or a period later if that has passed: as in Orleans, due in no time is too late for StartAt.</summary>
+    /// <summary>Ticks first at StartAt, or if that has passed a period later: as in Orleans, due in no time is too late.</summary>
     public void Start()
     {
         _next = NextAfter(_clock.GetUtcNow());

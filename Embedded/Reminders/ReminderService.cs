@@ -22,7 +22,7 @@ internal sealed partial class ReminderService(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _stopped;
 
-    /// <summary>Loads every definition and lets each tick at once: what a crash interrupted goes on without waiting for its period.</summary>
+    /// <summary>Loads every definition and lets each tick at once: what a crash interrupted does not wait for its period.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var stored = await store.ReadAllAsync();

@@ -85,11 +85,13 @@ public sealed class HostLifeTests : IDisposable
         {
             options.StateDirectory = "";
             options.StateWriters = 0;
+            options.CollectionInterval = TimeSpan.Zero;
         });
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
         Assert.Contains("StateDirectory", exception.Message, StringComparison.Ordinal);
         Assert.Contains("StateWriters", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("CollectionInterval", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,10 @@ internal sealed class EmbeddedTestHost : IAsyncDisposable
 
     public EmbeddedGrainHost Grains => _host.Services.GetRequiredService<EmbeddedGrainHost>();
 
-    public static EmbeddedTestHost Build(TestDirectory directory, TimeProvider? clock = null, Action<EmbeddedGrainOptions>? configure = null)
+    public static EmbeddedTestHost Build(
+        TestDirectory directory,
+        TimeProvider? clock = null,
+        Action<EmbeddedGrainOptions>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);

@@ -9,7 +9,9 @@ public sealed class CrossingTypesTests
 {
     private interface IMethods : IGrainObserver
     {
-        Task GoodAsync(Message message, ImmutableArray<Message?> many, int? number, DayOfWeek day, ITurnGrain grain, IListener listener, CancellationToken token);
+        Task GoodAsync(Message message, ImmutableArray<Message?> many, int? number, DayOfWeek day, CancellationToken token);
+
+        Task<ITurnGrain> GoodReferencesAsync(ITurnGrain grain, IListener listener);
 
         void Good(string text, ImmutableDictionary<string, (int, Message)> map, TickStatus status, StreamId stream, GrainId grain);
 
@@ -36,6 +38,7 @@ public sealed class CrossingTypesTests
 
     [Theory]
     [InlineData("GoodAsync")]
+    [InlineData("GoodReferencesAsync")]
     [InlineData("Good")]
     public void Method_OnlyImmutableTypes_IsAccepted(string name) => Assert.Empty(CrossingTypes.ComplaintsAbout(MethodOf(name)));
 
