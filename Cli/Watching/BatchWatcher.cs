@@ -24,7 +24,7 @@ internal sealed class BatchWatcher(ExecutorClient client, TimeProvider time)
         for (var failures = 0; failures < MaxFailures; failures++)
         {
             await PauseAsync(failures, cancellationToken);
-            using var socket = new EventSocket(client.Token);
+            await using var socket = new EventSocket(client.Token);
             if (!await socket.TryConnectAsync(client.Address, batchId, seen, cancellationToken))
             {
                 // Patience is for a server that was there: the first word of one that is not should come at once.

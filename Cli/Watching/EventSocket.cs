@@ -10,12 +10,14 @@ using Executor.Contracts.Json;
 namespace Executor.Cli.Watching;
 
 /// <summary>One connection to the events of a batch.</summary>
-internal sealed class EventSocket : IDisposable
+internal sealed class EventSocket : IAsyncDisposable
 {
     private const int MaxFrameBytes = 64 * 1024 * 1024;
 
     // The server pings every 20 seconds; a connection on which nothing moves for longer is dead.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
 
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _chunk = new byte[16 * 1024];
@@ -87,7 +89,27 @@ internal sealed class EventSocket : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Says goodbye when somebody is there to hear it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (_socket)
+        {
+            if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            {
+                return;
+            }
+
+            using var limit = new CancellationTokenSource(GoodbyeLimit);
+            try
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+            {
+                // The server was gone first.
+            }
+        }
+    }
 
     private static WatchedFrame Read(string text)
     {
