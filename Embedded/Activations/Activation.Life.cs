@@ -98,7 +98,14 @@ internal sealed partial class Activation
                     disposable.Dispose();
                     break;
             }
+        }
+        catch (Exception exception)
+        {
+            LogDeactivationFailed(_logger, exception, GrainId);
+        }
 
+        try
+        {
             await _scope.DisposeAsync();
         }
         catch (Exception exception)
@@ -110,6 +117,11 @@ internal sealed partial class Activation
     /// <summary>Passes on a call that never ran: to the next activation, or back if the grain cannot be activated.</summary>
     private void Hand(Call call)
     {
+        if (call.IsAbandoned)
+        {
+            return;
+        }
+
         if (!_activated)
         {
             call.Reject(_reason.Exception!);

@@ -96,7 +96,7 @@ internal sealed partial class Activation : IActivation
         return facet;
     }
 
-    /// <summary>Ties something to this activation's end. Like <see cref="Disown"/>, safe from any thread: timers may be disposed anywhere.</summary>
+    /// <summary>Ties something to this activation's end. Safe from any thread, as is <see cref="Disown"/>.</summary>
     public void Own(IDisposable thing)
     {
         lock (_owned)
@@ -121,7 +121,10 @@ internal sealed partial class Activation : IActivation
         {
             conflict.IsSourceActivation = false;
             LogStateConflict(_logger, exception, GrainId);
-            Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, "The stored state was changed by someone else."));
+            Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ApplicationError,
+                exception,
+                "The stored state was changed by someone else."));
         }
         else if (call is TurnCall)
         {

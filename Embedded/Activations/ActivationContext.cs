@@ -25,5 +25,6 @@ internal static class ActivationContext
 
     [DoesNotReturn]
     private static void Throw() => throw new InvalidOperationException(
-        "Activation access violation. A thread outside of the grain's turns (after Task.Run or ConfigureAwait(false)) used the grain's services.");
+        "Activation access violation. A thread outside of the grain's turns (after Task.Run or ConfigureAwait(false)) "
+        + "used the grain's services.");
 }

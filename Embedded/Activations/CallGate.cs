@@ -149,9 +149,18 @@ internal sealed class CallGate(TurnScheduler scheduler, TimeProvider clock, Acti
     private void Count(Call call, int change)
     {
         _running += change;
-        if (!call.Interleaves)
+        if (call.Interleaves)
         {
-            _ = call.IsReadOnly ? _runningReaders += change : _runningExclusive += change;
+            return;
+        }
+
+        if (call.IsReadOnly)
+        {
+            _runningReaders += change;
+        }
+        else
+        {
+            _runningExclusive += change;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class Catalog(TimeProvider clock, ILogger<Catalog> logge
 
     public void Start(ActivationEnvironment environment) => _environment = environment;
 
-    /// <summary>Brings the call to the grain, activating it if need be. Returns the activation that took it; null if the host refuses.</summary>
+    /// <summary>Brings the call to its grain, activated if need be. Gives the activation that took it; null if refused.</summary>
     public Activation? Send(GrainClass grainClass, GrainId grainId, Call call)
     {
         while (true)

@@ -17,7 +17,9 @@ internal sealed class GrainClass
 
     public Type Type { get; }
 
-    /// <summary>The first part of the ids of its grains, and a folder of their state: as in Orleans, the class name in lower case without "Grain".</summary>
+    /// <summary>
+    /// The first part of the ids of its grains, and a folder of their state: as in Orleans, the class name in lower case without "Grain".
+    /// </summary>
     public string Name { get; }
 
     public bool IsReentrant { get; }

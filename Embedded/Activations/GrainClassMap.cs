@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Reflection;
 using Executor.Embedded.Hosting;
 using Orleans.Runtime;
 
@@ -13,7 +12,7 @@ internal sealed class GrainClassMap
 
     public GrainClassMap(EmbeddedGrainOptions options)
     {
-        var classes = options.GrainAssemblies.Distinct().SelectMany(TypesOf).Where(GrainClass.IsGrainClass)
+        var classes = options.GrainAssemblies.Distinct().SelectMany(a => a.GetTypes()).Where(GrainClass.IsGrainClass)
             .Select(type => new GrainClass(type)).ToArray();
         foreach (var same in classes.GroupBy(c => c.Name).Where(g => g.Count() > 1))
         {
@@ -33,7 +32,8 @@ internal sealed class GrainClassMap
 
         _byName = classes.ToFrozenDictionary(c => c.Name);
         _byInterface = classes
-            .SelectMany(c => c.Type.GetInterfaces().Where(i => i.IsAssignableTo(typeof(IAddressable))).Select(i => (Interface: i, Class: c)))
+            .SelectMany(c => c.Type.GetInterfaces(), (c, i) => (Class: c, Interface: i))
+            .Where(pair => pair.Interface.IsAssignableTo(typeof(IAddressable)))
             .GroupBy(pair => pair.Interface, pair => pair.Class)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
@@ -48,6 +48,4 @@ internal sealed class GrainClassMap
         var several => throw new ArgumentException(
             $"Interface {grainInterface} has several implementations: {string.Join(", ", several.Select(c => c.Type))}."),
     };
-
-    private static IEnumerable<Type> TypesOf(Assembly assembly) => assembly.GetTypes();
 }

@@ -32,7 +32,8 @@ internal sealed class GrainConstructor
     }
 
     /// <summary>The storage names that the class asks for.</summary>
-    public IEnumerable<string> StorageNames => _parameters.Select(StateAttributeOf).OfType<PersistentStateAttribute>().Select(StorageNameOf);
+    public IEnumerable<string> StorageNames =>
+        _parameters.Select(StateAttributeOf).OfType<PersistentStateAttribute>().Select(StorageNameOf);
 
     /// <summary>Call on a turn of the activation, which the new grain takes as its own.</summary>
     public object Construct(Activation activation, IServiceProvider services)

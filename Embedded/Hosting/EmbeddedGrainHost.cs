@@ -103,6 +103,8 @@ internal sealed partial class EmbeddedGrainHost : IAsyncDisposable, IDisposable
     /// <summary>For containers that are disposed synchronously; nothing is left to wait for after an orderly stop.</summary>
     public void Dispose() => CloseAsync(CancellationToken.None).GetAwaiter().GetResult();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Grains are served from {StateDirectory}; {Swept} unfinished files of an earlier run were removed")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Grains are served from {StateDirectory}; {Swept} unfinished files of an earlier run were removed")]
     private static partial void LogOpened(ILogger logger, string stateDirectory, int swept);
 }

@@ -36,7 +36,8 @@ internal static class CrossingTypes
 
         if (!TryGetResult(method, out var result))
         {
-            yield return $"{name} returns {method.ReturnType}; only Task, Task<T>, ValueTask, ValueTask<T> and, for observers, void are supported.";
+            yield return
+                $"{name} returns {method.ReturnType}; only Task, Task<T>, ValueTask, ValueTask<T> and, for observers, void are supported.";
         }
         else if (result is not null && WhyNot(result) is { } reason)
         {
@@ -70,7 +71,8 @@ internal static class CrossingTypes
             return type.GetGenericArguments().Select(WhyNot).FirstOrDefault(reason => reason is not null);
         }
 
-        if (type.IsDefined(typeof(ImmutableAttribute), inherit: false) && type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
+        if (type.IsDefined(typeof(ImmutableAttribute), inherit: false)
+            && type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
         {
             return type.GetGenericArguments().Select(WhyNot).FirstOrDefault(reason => reason is not null);
         }

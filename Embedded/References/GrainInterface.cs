@@ -20,14 +20,17 @@ internal sealed class GrainInterface
         }
 
         Type = type;
-        MethodInfo[] methods = [.. type.GetInterfaces().Append(type).Where(i => i.IsAssignableTo(typeof(IAddressable))).SelectMany(i => i.GetMethods())];
+        var methods = type.GetInterfaces().Append(type)
+            .Where(i => i.IsAssignableTo(typeof(IAddressable)))
+            .SelectMany(i => i.GetMethods().Where(m => !m.IsStatic))
+            .ToArray();
         var complaints = methods.SelectMany(CrossingTypes.ComplaintsAbout).ToArray();
         if (complaints.Length > 0)
         {
             throw new NotSupportedException($"{type} cannot be called through references. {string.Join(" ", complaints)}");
         }
 
-        _methods = methods.Where(m => !m.IsStatic).ToFrozenDictionary(method => method, GrainMethod.Create);
+        _methods = methods.ToFrozenDictionary(method => method, GrainMethod.Create);
     }
 
     public Type Type { get; }

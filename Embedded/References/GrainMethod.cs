@@ -18,7 +18,8 @@ internal abstract class GrainMethod
         IsReadOnly = method.IsDefined(typeof(ReadOnlyAttribute));
         IsOneWay = method.ReturnType == typeof(void) || method.IsDefined(typeof(OneWayAttribute));
         TokenIndex = Array.FindIndex(method.GetParameters(), p => p.ParameterType == typeof(CancellationToken));
-        _addressables = [.. method.GetParameters().Where(p => p.ParameterType.IsAssignableTo(typeof(IAddressable))).Select(p => p.Position)];
+        _addressables =
+            [.. method.GetParameters().Where(p => p.ParameterType.IsAssignableTo(typeof(IAddressable))).Select(p => p.Position)];
         _timeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
     }
 
@@ -58,7 +59,8 @@ internal abstract class GrainMethod
             if (arguments[index] is { } argument and not GrainReference)
             {
                 throw new ArgumentException(
-                    $"{Name} was given a {argument.GetType()} itself. Pass grains by AsReference<T>() and observers by CreateObjectReference<T>().");
+                    $"{Name} was given a {argument.GetType()} itself. "
+                    + "Pass grains by AsReference<T>() and observers by CreateObjectReference<T>().");
             }
         }
     }

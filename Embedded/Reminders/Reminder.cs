@@ -32,9 +32,17 @@ internal sealed class Reminder : IGrainReminder, IDisposable
 
     public string ReminderName => Definition.Name;
 
-    public void Start(DateTimeOffset first)
+    /// <summary>Ticks first at StartAt, or if that has passed a period later: as in Orleans, due in no time is too late.</summary>
+    public void Start()
     {
-        _next = first;
+        _next = NextAfter(_clock.GetUtcNow());
+        Wait();
+    }
+
+    /// <summary>Ticks now, and from then on as defined.</summary>
+    public void StartNow()
+    {
+        _next = _clock.GetUtcNow();
         Wait();
     }
 

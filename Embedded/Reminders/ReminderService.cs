@@ -22,7 +22,7 @@ internal sealed partial class ReminderService(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _stopped;
 
-    /// <summary>Loads every definition and lets each tick at once: what a crash interrupted goes on without waiting for its period.</summary>
+    /// <summary>Loads every definition and lets each tick at once: what a crash interrupted does not wait for its period.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var stored = await store.ReadAllAsync();
@@ -43,7 +43,7 @@ internal sealed partial class ReminderService(
                     // A grain called before this moment may have registered its reminder anew already.
                     if (!Of(grainId).ContainsKey(definition.Name))
                     {
-                        Schedule(grainId, definition, clock.GetUtcNow());
+                        Place(grainId, definition).StartNow();
                     }
                 }
             }
@@ -64,7 +64,9 @@ internal sealed partial class ReminderService(
             var definition = new StoredReminder(reminderName, clock.GetUtcNow() + dueTime, period);
             var others = Of(grainId).Values.Select(r => r.Definition).Where(d => d.Name != reminderName);
             await store.WriteAsync(grainId, others.Append(definition));
-            return Schedule(grainId, definition, definition.StartAt);
+            var reminder = Place(grainId, definition);
+            reminder.Start();
+            return reminder;
         }
         finally
         {
@@ -83,8 +85,11 @@ internal sealed partial class ReminderService(
             if (own.TryGetValue(reminder.ReminderName, out var known))
             {
                 await store.WriteAsync(grainId, own.Values.Where(r => r != known).Select(r => r.Definition));
-                own.Remove(reminder.ReminderName);
                 known.Dispose();
+                if (own.Remove(reminder.ReminderName) && own.Count == 0)
+                {
+                    _reminders.Remove(grainId);
+                }
             }
         }
         finally
@@ -136,30 +141,24 @@ internal sealed partial class ReminderService(
         ArgumentException.ThrowIfNullOrEmpty(reminderName);
     }
 
-    private Dictionary<string, Reminder> Of(GrainId grainId)
-    {
-        if (!_reminders.TryGetValue(grainId, out var own))
-        {
-            _reminders[grainId] = own = [];
-        }
+    private Dictionary<string, Reminder> Of(GrainId grainId) => _reminders.GetValueOrDefault(grainId) ?? [];
 
-        return own;
-    }
-
-    private Reminder Schedule(GrainId grainId, StoredReminder definition, DateTimeOffset first)
+    private Reminder Place(GrainId grainId, StoredReminder definition)
     {
         var reminder = new Reminder(grainId, definition, clock, TickAsync);
-        if (Of(grainId).Remove(definition.Name, out var replaced))
+        if (_stopped)
+        {
+            reminder.Dispose();
+        }
+
+        var own = Of(grainId);
+        if (own.Remove(definition.Name, out var replaced))
         {
             replaced.Dispose();
         }
 
-        Of(grainId)[definition.Name] = reminder;
-        if (!_stopped)
-        {
-            reminder.Start(first);
-        }
-
+        own[definition.Name] = reminder;
+        _reminders[grainId] = own;
         return reminder;
     }
 

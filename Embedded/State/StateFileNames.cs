@@ -30,19 +30,19 @@ internal static class StateFileNames
         ShardOf(grainId.KeyText),
         Escape(grainId.KeyText) + ".json");
 
-    /// <summary>Escaped bytes look like %2F; a name too long for that becomes ~ and its SHA-256, which no escaped name begins with.</summary>
+    /// <summary>Escaped bytes look like %2F. A name too long for that becomes ~ and its SHA-256; no escaped name begins so.</summary>
     public static string Escape(string name)
     {
         var escaped = new StringBuilder();
-        foreach (var rune in Encoding.UTF8.GetBytes(name))
+        foreach (var value in Encoding.UTF8.GetBytes(name))
         {
-            if (Kept.Contains((char)rune))
+            if (Kept.Contains((char)value))
             {
-                escaped.Append((char)rune);
+                escaped.Append((char)value);
             }
             else
             {
-                escaped.Append(CultureInfo.InvariantCulture, $"%{rune:X2}");
+                escaped.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
             }
 
             if (escaped.Length > LongestEscaped)

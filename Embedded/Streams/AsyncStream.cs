@@ -25,9 +25,11 @@ internal sealed class AsyncStream<T>(StreamProvider provider, StreamId streamId)
         return Task.CompletedTask;
     }
 
-    public Task OnCompletedAsync() => throw new NotSupportedException("The embedded host's streams have no end; publish an item that says so.");
+    public Task OnCompletedAsync() =>
+        throw new NotSupportedException("The embedded host's streams have no end; publish an item that says so.");
 
-    public Task OnErrorAsync(Exception ex) => throw new NotSupportedException("The embedded host's streams carry no errors; publish an item that says so.");
+    public Task OnErrorAsync(Exception ex) =>
+        throw new NotSupportedException("The embedded host's streams carry no errors; publish an item that says so.");
 
     public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
     {

@@ -146,6 +146,8 @@ internal sealed partial class Subscription<T>(StreamProvider provider, StreamId 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber of stream {StreamId} failed on an item; it goes on with the next")]
     private static partial void LogFailed(ILogger logger, Exception exception, StreamId streamId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber of stream {StreamId} is more than {QueueLength} items behind and loses the oldest")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A subscriber of stream {StreamId} is more than {QueueLength} items behind and loses the oldest")]
     private static partial void LogDropping(ILogger logger, StreamId streamId, int queueLength);
 }

@@ -1,6 +1,9 @@
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Hosting;
 
@@ -10,7 +13,15 @@ public static class ExecutionServiceCollectionExtensions
     public static IServiceCollection AddExecution(this IServiceCollection services, Action<ExecutionOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<ExecutionOptions>().Configure(configure).ValidateDataAnnotations();
-        services.AddSingleton<SandboxProbe>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WorkFolders>();
+        services.AddSingleton<Launcher>();
+        services.AddSingleton<GuestSandbox>();
+        services.AddSingleton(provider => new SandboxProbe(
+            provider.GetRequiredService<Launcher>(),
+            provider.GetRequiredService<WorkFolders>(),
+            provider.GetRequiredService<IOptions<ExecutionOptions>>(),
+            provider.GetRequiredService<ILogger<SandboxProbe>>()));
         services.AddSingleton<TaskRunner>();
         return services;
     }

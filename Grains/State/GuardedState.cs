@@ -1,15 +1,18 @@
 namespace Executor.Grains.State;
 
 /// <summary>
-/// A grain's stored state, changed by replacing an immutable value. Writes never overlap, even from interleaved turns,
-/// and a failed write leaves the value in memory as it was.
+/// A grain's stored state, changed by replacing an immutable value. Writes never overlap, even from interleaved turns, and no turn
+/// sees a value before it is stored. After a failed write the value is what the storage says: the write may have arrived.
 /// </summary>
 internal sealed class GuardedState<T>(IPersistentState<T> storage)
     where T : class, new()
 {
     private Task _lastUpdate = Task.CompletedTask;
 
-    public T Value => storage.State;
+    // The stored value, while the next one is on its way to the storage.
+    private T? _stored;
+
+    public T Value => _stored ?? storage.State;
 
     public bool Exists => storage.RecordExists;
 
@@ -27,6 +30,7 @@ internal sealed class GuardedState<T>(IPersistentState<T> storage)
             return;
         }
 
+        _stored = before;
         storage.State = after;
         try
         {
@@ -35,7 +39,24 @@ internal sealed class GuardedState<T>(IPersistentState<T> storage)
         catch
         {
             storage.State = before;
+            await TryReadAsync();
             throw;
+        }
+        finally
+        {
+            _stored = null;
+        }
+    }
+
+    private async Task TryReadAsync()
+    {
+        try
+        {
+            await storage.ReadStateAsync();
+        }
+        catch (Exception)
+        {
+            // The caller hears of the write that failed; the value stays as it was, and the next write is refused if that is wrong.
         }
     }
 }

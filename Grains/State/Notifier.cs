@@ -1,8 +1,10 @@
 namespace Executor.Grains.State;
 
 /// <summary>
-/// Delivers news upward, in order and until it is taken, outside of the turn that made it: a grain never waits for a grain above it,
-/// so calls cannot wait for each other in a circle. What is undelivered at a crash is found again by asking.
+/// Delivers news upward, one by one and until it is taken, outside of the turn that made it: a grain never waits for a grain above it,
+/// so calls cannot wait for each other in a circle. News that is not taken goes behind the others, so that one listener that fails
+/// keeps nobody else waiting; whoever listens must therefore bear older news after newer. What is undelivered at a crash is found
+/// again by asking.
 /// </summary>
 internal sealed class Notifier(TimeProvider time, Action<Exception> onFailure)
 {
@@ -32,17 +34,17 @@ internal sealed class Notifier(TimeProvider time, Action<Exception> onFailure)
         // The caller's turn ends first; this goes on in a turn of its own on the same grain.
         await Task.Yield();
         var wait = FirstRetry;
-        while (!_stopped && _waiting.TryPeek(out var news))
+        while (!_stopped && _waiting.TryDequeue(out var news))
         {
             try
             {
                 await news();
-                _waiting.Dequeue();
                 wait = FirstRetry;
             }
             catch (Exception exception)
             {
                 onFailure(exception);
+                _waiting.Enqueue(news);
                 await Task.Delay(wait, time);
                 wait = wait < LastRetry ? wait * 2 : LastRetry;
             }

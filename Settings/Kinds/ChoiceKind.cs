@@ -6,7 +6,7 @@ internal sealed class ChoiceKind<T>(string? absent = null, string? absentRefusal
 {
     private static readonly string[] Names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 
-    public override string Range => string.Join(" or ", Names);
+    public override string Range => $"{string.Join(", ", Names[..^1])} or {Names[^1]}";
 
     // Looked up by name, because Enum.TryParse would also take numbers and comma lists.
     public override bool TryParse(string text, out T value)

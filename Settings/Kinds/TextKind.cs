@@ -10,7 +10,7 @@ internal sealed class TextKind(string range, Func<string, bool> accepts) : Setti
     public static readonly TextKind Free = new("a text of at most 512 characters", text => text.Length <= 512);
 
     public static readonly TextKind Token = new(
-        "1 to 512 visible ASCII characters without spaces, or remove it",
+        "1 to 512 visible ASCII characters without spaces",
         text => text.Length is > 0 and <= 512 && text.All(c => c is > ' ' and <= '~'));
 
     public static readonly TextKind Address = new("an IP address or localhost", IsAddress);

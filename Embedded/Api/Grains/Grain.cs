@@ -10,12 +10,22 @@ public abstract class Grain : IGrainBase, IAddressable
 
     public IGrainContext GrainContext => Activation;
 
-    protected IGrainFactory GrainFactory => Activation.GrainFactory;
+    protected IGrainFactory GrainFactory => InTurn.GrainFactory;
 
-    protected internal IServiceProvider ServiceProvider => Activation.ActivationServices;
+    protected internal IServiceProvider ServiceProvider => InTurn.ActivationServices;
 
     internal IActivation Activation =>
-        _activation ?? throw new InvalidOperationException($"{GetType().Name} was constructed outside of the grain host and has no context.");
+        _activation ?? throw new InvalidOperationException(
+            $"{GetType().Name} was constructed outside of the grain host and has no context.");
+
+    private IActivation InTurn
+    {
+        get
+        {
+            ActivationContext.ThrowIfOutsideOfTurn();
+            return Activation;
+        }
+    }
 
     public virtual Task OnActivateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

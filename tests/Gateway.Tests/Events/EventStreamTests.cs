@@ -6,6 +6,7 @@ using Executor.Contracts.Tasks;
 using Executor.Gateway.Events;
 using Executor.Gateway.Tests.Fakes;
 using Executor.Gateway.Tests.Tasks;
+using Executor.TestKit.Waiting;
 
 namespace Executor.Gateway.Tests.Events;
 
@@ -39,7 +40,7 @@ public sealed class EventStreamTests
         Assert.Equal("batch_complete", (await stream.NextAsync()).Name);
         Assert.Equal((null, "stream_closed", $$"""{"event":"stream_closed","batch_id":"{{FakeBatch.Id}}"}"""), await stream.NextTextAsync());
         Assert.True(await stream.IsAtEndAsync());
-        await server.Stream.Left.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+        await Eventually.HoldsAsync("the subscription to end", () => server.Stream.Subscriptions == 0);
     }
 
     [Fact]

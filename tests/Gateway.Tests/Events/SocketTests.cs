@@ -7,6 +7,7 @@ using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
 using Executor.Gateway.Events;
 using Executor.Gateway.Tests.Fakes;
+using Executor.TestKit.Waiting;
 
 namespace Executor.Gateway.Tests.Events;
 
@@ -119,8 +120,7 @@ public sealed class SocketTests
         await using var socket = await SocketReader.OpenAsync(server, Query);
         await socket.NextAsync();
         await socket.CloseAsync();
-        await server.Stream.Left.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
-        Assert.Equal(0, server.Stream.Subscriptions);
+        await Eventually.HoldsAsync("the subscription to end", () => server.Stream.Subscriptions == 0);
     }
 
     [Fact]
@@ -170,11 +170,10 @@ public sealed class SocketTests
             Assert.Equal(i + 1, (await reading.NextAsync()).GetProperty("sequence").GetInt64());
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!(await server.Client.GetStringAsync("/metrics")).Contains("executor_event_sockets{transport=\"websocket\"} 1\n", StringComparison.Ordinal))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
+        await Eventually.GetAsync(
+            "the silent client to be cut off",
+            () => server.Client.GetStringAsync("/metrics"),
+            metrics => metrics.Contains("executor_event_sockets{transport=\"websocket\"} 1\n", StringComparison.Ordinal));
     }
 
     [Fact]

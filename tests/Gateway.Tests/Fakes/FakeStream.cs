@@ -8,7 +8,6 @@ namespace Executor.Gateway.Tests.Fakes;
 internal sealed class FakeStream
 {
     private ImmutableList<IAsyncObserver<SequencedEvent>> _observers = [];
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FakeStream() => Proxy = ClusterProxy.Create<IAsyncStream<SequencedEvent>>(method => method.Name switch
     {
@@ -25,9 +24,6 @@ internal sealed class FakeStream
 
     // Makes the next subscription fail.
     public Exception? Refusal { get; set; }
-
-    // Done when the last listener has left.
-    public Task Left => _left.Task;
 
     public async Task PublishAsync(SequencedEvent recorded)
     {
@@ -47,13 +43,6 @@ internal sealed class FakeStream
 
         Subscribed++;
         _observers = _observers.Add(observer);
-        return Task.FromResult<StreamSubscriptionHandle<SequencedEvent>>(new FakeSubscription(() =>
-        {
-            _observers = _observers.Remove(observer);
-            if (_observers.IsEmpty)
-            {
-                _left.TrySetResult();
-            }
-        }));
+        return Task.FromResult<StreamSubscriptionHandle<SequencedEvent>>(new FakeSubscription(() => _observers = _observers.Remove(observer)));
     }
 }

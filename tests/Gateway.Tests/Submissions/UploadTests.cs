@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Executor.Gateway.Tests.Fakes;
 using Executor.Grains.Interfaces.Consensus;
+using Executor.TestKit.Waiting;
 
 namespace Executor.Gateway.Tests.Submissions;
 
@@ -101,7 +102,7 @@ public sealed class UploadTests
         await SendAsync(connection, PartHead + "and then nothing");
 
         // With the last byte stored, the wait that follows is for bytes that never come.
-        await UntilAsync(() => server.Unfinished is [16]);
+        await Eventually.HoldsAsync("what was sent to be stored", () => server.Unfinished is [16]);
         await time.ArmedAsync(TimeSpan.FromSeconds(30));
         time.Advance(TimeSpan.FromSeconds(29));
         time.Advance(TimeSpan.FromSeconds(1));
@@ -133,12 +134,15 @@ public sealed class UploadTests
         using (var connection = await ConnectAsync(server, "Content-Length: 5000"))
         {
             await SendAsync(connection, PartHead + "some");
-            await UntilAsync(() => server.Unfinished is [_]);
+            await Eventually.HoldsAsync("the upload to begin", () => server.Unfinished is [_]);
         }
 
-        await UntilAsync(() => server.Unfinished is []);
+        await Eventually.HoldsAsync("the unfinished file to go", () => server.Unfinished is []);
         Expect(server, Archive);
-        await UntilAsync(async () => (await SubmitAsync(server, Form(Archive), Guid.NewGuid().ToString())).StatusCode == HttpStatusCode.Accepted);
+        await Eventually.GetAsync(
+            "the place of the one that left",
+            async () => (await SubmitAsync(server, Form(Archive), Guid.NewGuid().ToString())).StatusCode,
+            status => status == HttpStatusCode.Accepted);
     }
 
     [Fact]
@@ -147,7 +151,7 @@ public sealed class UploadTests
         await using var server = await GatewayServer.StartAsync(settings => settings with { MaxConcurrentUploads = 1 });
         using var connection = await ConnectAsync(server, "Content-Length: 5000");
         await SendAsync(connection, PartHead + "some");
-        await UntilAsync(() => server.Unfinished is [_]);
+        await Eventually.HoldsAsync("the upload to begin", () => server.Unfinished is [_]);
 
         var response = await SubmitAsync(server, Form(Archive), "another nonce");
         Assert.Equal("too_many_uploads", await GatewayServer.ErrorAsync(response, HttpStatusCode.ServiceUnavailable));
@@ -208,17 +212,5 @@ public sealed class UploadTests
         }
 
         return text.ToString();
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    // The server acts on its own time: asked again until it has.
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
-        }
     }
 }

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Executor.Bittensor.Keys;
+using Executor.Contracts.Batches;
+using Executor.Contracts.Consensus;
+using Executor.Contracts.Http;
+using Executor.Contracts.Json;
+using Executor.Contracts.Submissions;
+using Executor.Contracts.Tasks;
+
+namespace Executor.Cli.Client;
+
+/// <summary>The HTTP API of a server. Its errors become <see cref="ApiException"/>, silence <see cref="UnreachableException"/>.</summary>
+internal sealed class ExecutorClient : IDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient _http;
+
+    public ExecutorClient(Uri address, string? token)
+    {
+        Address = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+        Token = string.IsNullOrEmpty(token) ? null : token;
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectLimit, AllowAutoRedirect = false };
+
+        // An upload may take as long as it takes; every other call has its own limit.
+        _http = new HttpClient(handler) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        if (Token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        }
+    }
+
+    /// <summary>Ends with a slash.</summary>
+    public Uri Address { get; }
+
+    public string? Token { get; }
+
+    public Uri ResultsAddress(string batchId) => new(Address, PathOf("batch", batchId));
+
+    /// <summary>Votes for an archive by uploading it.</summary>
+    public async Task<SubmitDocument> SubmitAsync(
+        string archive, Sr25519KeyPair key, int? concurrentTasks, Action<long> onSent, CancellationToken cancellationToken)
+    {
+        var query = concurrentTasks is { } limit ? string.Create(CultureInfo.InvariantCulture, $"?concurrent_tasks={limit}") : "";
+        using var body = new ProgressContent(archive, onSent);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var form = new MultipartFormDataContent { { body, "archive", "archive" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "submit" + query) { Content = form };
+
+        // A refusal that needs no body arrives before the body is sent.
+        request.Headers.ExpectContinue = true;
+        SignedRequest.Sign(request, key);
+        return await SendAsync(request, ContractsJson.Default.SubmitDocument, cancellationToken);
+    }
+
+    public Task<BatchDocument> GetBatchAsync(string batchId, CancellationToken cancellationToken) =>
+        GetAsync(PathOf("batch", batchId), ContractsJson.Default.BatchDocument, cancellationToken);
+
+    public async Task<TaskListDocument> GetTasksAsync(string batchId, CancellationToken cancellationToken) =>
+        await GetAsync(PathOf("batch", batchId) + "/tasks", ContractsJson.Default.TaskListDocument, cancellationToken);
+
+    /// <summary>Null while the batch runs.</summary>
+    public async Task<VerifyDocument?> GetVerificationAsync(string batchId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(PathOf("verify", batchId), ContractsJson.Default.VerifyDocument, cancellationToken);
+        }
+        catch (ApiException refusal) when (refusal.Status == HttpStatusCode.Conflict)
+        {
+            return null;
+        }
+    }
+
+    public Task<ConsensusDocument> GetConsensusAsync(string archiveHash, CancellationToken cancellationToken) =>
+        GetAsync(PathOf("consensus", archiveHash), ContractsJson.Default.ConsensusDocument, cancellationToken);
+
+    public async Task<BatchDocument> CancelAsync(string batchId, Sr25519KeyPair key, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf("batch", batchId));
+        SignedRequest.Sign(request, key);
+        return await SendLimitedAsync(request, ContractsJson.Default.BatchDocument, cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string PathOf(string route, string id) => $"{route}/{Uri.EscapeDataString(id)}";
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await SendLimitedAsync(request, type, cancellationToken);
+    }
+
+    private async Task<T> SendLimitedAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ReadLimit);
+        try
+        {
+            return await SendAsync(request, type, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UnreachableException($"{Address} did not answer within {ReadLimit.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new ApiException(response.StatusCode, await ReadErrorAsync(response, cancellationToken));
+            }
+
+            return await response.Content.ReadFromJsonAsync(type, cancellationToken)
+                ?? throw new JsonException("The answer is null.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or HttpIOException)
+        {
+            throw new UnreachableException($"{Address} cannot be reached: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    /// <summary>Also for an answer that is not ours, such as a proxy's page.</summary>
+    private static async Task<ErrorDocument> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            var error = await response.Content.ReadFromJsonAsync(ContractsJson.Default.ErrorDocument, cancellationToken);
+            return error is { Error: not null, Message: not null } ? error : new ErrorDocument(code, $"The server answered {code}.");
+        }
+        catch (JsonException)
+        {
+            return new ErrorDocument(code, $"The server answered {code} {response.ReasonPhrase}.");
+        }
+    }
+}

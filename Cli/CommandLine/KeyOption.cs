@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Executor.Bittensor.Keys;
+using Executor.Cli.Keys;
+
+namespace Executor.Cli.CommandLine;
+
+/// <summary>The option that names the keys to sign with.</summary>
+internal sealed class KeyOption
+{
+    private readonly Option<string[]> _files;
+
+    public KeyOption(bool several) => _files = new Option<string[]>("--key")
+    {
+        Description = several ? "Key file to sign with; given several times, votes as each in turn." : "Key file to sign with.",
+        HelpName = "FILE",
+        Required = true,
+        Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+    };
+
+    public void AddTo(Command command) => command.Options.Add(_files);
+
+    /// <summary>All keys, or none: a file that cannot be used is found out before anything is sent.</summary>
+    public IReadOnlyList<Sr25519KeyPair> Open(CommandContext context)
+    {
+        var keys = new List<Sr25519KeyPair>();
+        foreach (var file in context.Get(_files) ?? [])
+        {
+            keys.Add(KeyFile.Open(file));
+            if (KeyFile.IsExposed(file))
+            {
+                context.Warn($"warning: others can read {file}: run chmod 600 {file}");
+            }
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Executor.Settings;
+
+namespace Executor.Cli.CommandLine;
+
+/// <summary>The settings are wrong.</summary>
+internal sealed class SettingsException(ImmutableArray<SettingProblem> problems)
+    : Exception(problems.Length == 1 ? "A setting is wrong." : $"{problems.Length} settings are wrong.")
+{
+    public ImmutableArray<SettingProblem> Problems => problems;
+}

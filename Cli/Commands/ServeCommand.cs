@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Executor.Cli.CommandLine;
+using Executor.Cli.Json;
+using Executor.Cli.Serving;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+
+namespace Executor.Cli.Commands;
+
+internal sealed class ServeCommand() : ExecutorCommand(
+    "serve",
+    "Runs the server: the HTTP API and the evaluation in one process.",
+    "executor serve --validators 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --data-dir ./data --port 8080")
+{
+    private readonly SettingOptions _settings = new();
+
+    public override void Describe(Command command) => _settings.AddTo(command);
+
+    public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var result = _settings.Load(context);
+        await using var app = ServerHost.Build(result.Settings!);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new UsageException($"{exception.Message} Set another port with --port.");
+        }
+
+        var address = ServerHost.AddressOf(app);
+        context.Say(Banner.Of(result, address, ServerHost.Version));
+        if (context.WantsJson)
+        {
+            context.WriteJson(new ServerDocument(address.AbsoluteUri, ServerHost.Version), CliJson.Default.ServerDocument);
+        }
+
+        // Ends with the first SIGTERM or SIGINT: no new work, and running attempts get DRAIN_SECS.
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.AllPassed;
+    }
+}

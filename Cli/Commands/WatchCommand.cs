@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json;
+using Executor.Cli.CommandLine;
+using Executor.Cli.Watching;
+
+namespace Executor.Cli.Commands;
+
+internal sealed class WatchCommand() : ExecutorCommand(
+    "watch",
+    "Follows a batch to its end.",
+    "executor watch 7f1c7a52-2a3e-4d0e-9a4e-1d2f3a4b5c6d --url http://127.0.0.1:8080")
+{
+    private readonly Argument<string> _batch = new("BATCH") { Description = "Id of the batch." };
+    private readonly ClientOptions _client = new();
+
+    public override void Describe(Command command)
+    {
+        command.Arguments.Add(_batch);
+        _client.AddTo(command);
+    }
+
+    public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        using var client = _client.CreateClient(context.Parsed, context.Shell);
+        var progress = await BatchFollower.FollowAsync(context, client, context.Get(_batch), cancellationToken);
+        if (context.MayDraw)
+        {
+            var status = JsonNamingPolicy.SnakeCaseLower.ConvertName(progress.Status.ToString());
+            context.Say($"batch {status}: {progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}");
+        }
+
+        return progress.Outcome;
+    }
+}

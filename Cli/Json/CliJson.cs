@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Executor.Cli.Keys;
+using Executor.Cli.Results;
+using Executor.Cli.Serving;
+using Executor.Contracts.Batches;
+using Executor.Contracts.Http;
+using Executor.Contracts.Submissions;
+
+namespace Executor.Cli.Json;
+
+/// <summary>How the command line writes JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AddressDocument))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(KeyFileDocument))]
+[JsonSerializable(typeof(ResultsDocument))]
+[JsonSerializable(typeof(ServerDocument))]
+[JsonSerializable(typeof(SubmitDocument))]
+internal sealed partial class CliJson : JsonSerializerContext;

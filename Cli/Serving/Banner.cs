@@ -1,0 +1,53 @@
+using System.Globalization;
+using Executor.Settings;
+using Executor.Settings.Rendering;
+
+namespace Executor.Cli.Serving;
+
+/// <summary>What a server says of itself when it starts.</summary>
+internal static class Banner
+{
+    public static string Of(SettingsResult result, Uri address, string version)
+    {
+        var settings = result.Settings!;
+        var given = SettingsText.Given(result.Effective);
+        return $"""
+            executor {version} on {address}
+              data        {Path.GetFullPath(settings.DataDirectory)}
+              validators  {ValidatorsOf(settings)}
+              consensus   {ConsensusOf(settings)}
+              batches     {BatchesOf(settings)}
+              limits      {LimitsOf(settings)}
+              sandbox     {SandboxOf(settings)}
+              reads       {(settings.ReadToken is null ? "open" : "with a bearer token")}
+              set         {(given.Length == 0 ? "nothing, all defaults" : given)}
+            """;
+    }
+
+    private static string ConsensusOf(ExecutorSettings s) =>
+        Invariant($"{s.ConsensusThreshold} of the validators within {Seconds(s.ConsensusLifetime)}, then {NameOf(s.Admission)}");
+
+    private static string BatchesOf(ExecutorSettings s) =>
+        Invariant($"{s.MaxActiveBatches} at a time, {s.MaxConcurrentTasks} tasks each, {Seconds(s.BatchDeadline)} long at most");
+
+    private static string LimitsOf(ExecutorSettings s) =>
+        $"clone {Seconds(s.CloneTimeout)}, agent {Seconds(s.AgentTimeout)}, test {Seconds(s.TestTimeout)}";
+
+    private static string SandboxOf(ExecutorSettings s) =>
+        $"{NameOf(s.Sandbox)}; network: install {NameOf(s.NetworkInstall)}, agent {NameOf(s.NetworkAgent)}, tests {NameOf(s.NetworkTests)}";
+
+    private static string ValidatorsOf(ExecutorSettings settings)
+    {
+        var trusted = settings.TrustedValidators.Length > 0 ? $", {settings.TrustedValidators.Length} trusted" : "";
+        return settings.ValidatorsSource == ValidatorsSource.File
+            ? $"from {settings.ValidatorsFile}{trusted}"
+            : $"{settings.Validators.Length} static{trusted}";
+    }
+
+    private static string Seconds(TimeSpan time) => Invariant($"{time.TotalSeconds} s");
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

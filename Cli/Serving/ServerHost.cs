@@ -1,0 +1,82 @@
+using System.Net;
+using System.Reflection;
+using Executor.Gateway.Hosting;
+using Executor.Settings;
+using Executor.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Executor.Cli.Serving;
+
+/// <summary>Gateway and silo in one process.</summary>
+internal static class ServerHost
+{
+    /// <summary>The part after + names the source revision and is left out.</summary>
+    public static string Version { get; } = typeof(ServerHost).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    public static WebApplication Build(ExecutorSettings settings)
+    {
+        // The content root is not the working directory: an appsettings.json lying there must not configure the server.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        AddLogging(builder.Logging, settings);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.AddExecutorSilo(settings);
+        builder.Services.AddExecutorGateway(settings);
+        var app = builder.Build();
+        app.MapExecutorGateway();
+        return app;
+    }
+
+    /// <summary>Where a started server is reached: the port is the one it got, and every address is reached as this machine.</summary>
+    public static Uri AddressOf(WebApplication app)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        return new Uri(bound.Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
+            .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ExecutorSettings settings)
+    {
+        if (settings.Bind != "localhost")
+        {
+            kestrel.Listen(IPAddress.Parse(settings.Bind), settings.Port);
+        }
+        else if (settings.Port != 0)
+        {
+            kestrel.ListenLocalhost(settings.Port);
+        }
+        else
+        {
+            // The two loopback addresses cannot be given one free port at once.
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, ExecutorSettings settings)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel.ToString()));
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (settings.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+                (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "HH:mm:ss.fff "));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>
+/// A guest inside bubblewrap. Four processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal
+/// arrives), which becomes <c>sh</c>, which opens the two files and becomes <c>bwrap</c>, which waits outside the namespaces;
+/// its child is process 1 inside, and that one's child is the guest. The kernel reports the end of process 1 only after
+/// every process of the namespace is gone, which is how this class knows that nothing survives.
+/// Options travel in a file, not in arguments: they hold the guest's variables, and arguments can be read by anyone.
+/// </summary>
+internal sealed class NamespaceCage : ICage
+{
+    private readonly string _statusFile;
+    private readonly string _optionsFile;
+    private int _startedPid;
+    private SafeFileHandle? _init;
+    private int _initPid;
+
+    /// <param name="bubblewrap">Path of bwrap.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="command">The guest.</param>
+    /// <param name="folder">A folder for the two files, which no guest can see.</param>
+    public NamespaceCage(string bubblewrap, IEnumerable<string> options, ImmutableArray<string> command, string folder)
+    {
+        string name = Path.Combine(folder, Guid.NewGuid().ToString("n"));
+        _statusFile = name + ".status";
+        _optionsFile = name + ".options";
+        FileStreamOptions secret = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using (FileStream file = new(_optionsFile, secret))
+        {
+            foreach (string option in options)
+            {
+                file.Write(Encoding.UTF8.GetBytes(option));
+                file.WriteByte(0);
+            }
+        }
+
+        Command =
+        [
+            "/usr/bin/setsid",
+            "/bin/sh",
+            "-c",
+            "status=$0; options=$1; shift; exec \"$@\" 3>\"$status\" 4<\"$options\"",
+            _statusFile,
+            _optionsFile,
+            bubblewrap,
+            "--json-status-fd",
+            "3",
+            "--args",
+            "4",
+            "--",
+            .. command,
+        ];
+    }
+
+    public ImmutableArray<string> Command { get; }
+
+    public IReadOnlyDictionary<string, string> Environment => ImmutableDictionary<string, string>.Empty;
+
+    public string Directory => "/";
+
+    public bool TryReach(int startedPid)
+    {
+        _startedPid = startedPid;
+        if (_init is null && ReadStatus("child-pid") is { } pid)
+        {
+            _initPid = (int)pid;
+            _init = OpenInit(_initPid, ReadStatus("pid-namespace"));
+        }
+
+        return _init is not null;
+    }
+
+    public void Terminate()
+    {
+        if (_init is not null)
+        {
+            // Process 1 leads the guest's process group, and of signals from outside heeds only those it cannot survive.
+            NativeMethods.Signal(-_initPid, NativeMethods.SigTerm);
+        }
+    }
+
+    public void Kill(bool startedIsAlive)
+    {
+        if (!TryReach(_startedPid) && startedIsAlive && _startedPid != 0)
+        {
+            // Too early for the status file. Hold bwrap, so that it can't make process 1 after this look for it.
+            NativeMethods.Signal(_startedPid, NativeMethods.SigStop);
+            _init = FirstChild(_startedPid) is { } child ? NativeMethods.OpenProcess(child) : null;
+        }
+
+        if (_init is not null)
+        {
+            NativeMethods.Signal(_init, NativeMethods.SigKill);
+        }
+    }
+
+    public bool IsEmpty()
+    {
+        // Process 1 is not let go before its number is in the status file: no number, nobody inside.
+        TryReach(_startedPid);
+        return _init is null || NativeMethods.HasEnded(_init);
+    }
+
+    public int? ReadExitCode(int startedExitCode) => (int?)ReadStatus("exit-code");
+
+    public void Dispose()
+    {
+        _init?.Dispose();
+        File.Delete(_statusFile);
+        File.Delete(_optionsFile);
+    }
+
+    /// <summary>By the time it is looked for, a short-lived process 1 may be gone and its number another's.</summary>
+    private static SafeFileHandle? OpenInit(int pid, long? pidNamespace)
+    {
+        SafeFileHandle? handle = NativeMethods.OpenProcess(pid);
+        try
+        {
+            string? inside = new FileInfo($"/proc/{pid}/ns/pid").LinkTarget;
+            if (handle is null || inside == $"pid:[{pidNamespace}]")
+            {
+                return handle;
+            }
+        }
+        catch (IOException)
+        {
+            // Gone between the two looks.
+        }
+
+        handle?.Dispose();
+        return null;
+    }
+
+    private static int? FirstChild(int pid)
+    {
+        try
+        {
+            string children = File.ReadAllText($"/proc/{pid}/task/{pid}/children");
+            return int.TryParse(children.Split(' ')[0], CultureInfo.InvariantCulture, out int child) ? child : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The status file is a row of JSON objects, one a line, appended as things happen.</summary>
+    private long? ReadStatus(string name)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines(_statusFile))
+            {
+                using JsonDocument document = JsonDocument.Parse(line);
+                if (document.RootElement.TryGetProperty(name, out JsonElement value))
+                {
+                    return value.GetInt64();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            // Not created yet, or caught in the middle of a line: there will be a next look.
+        }
+
+        return null;
+    }
+}

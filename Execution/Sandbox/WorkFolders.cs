@@ -1,0 +1,39 @@
+using Executor.Execution.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>The fixed folders of the work directory. All are the executor's alone.</summary>
+internal sealed class WorkFolders
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public WorkFolders(IOptions<ExecutionOptions> options)
+    {
+        Directory.CreateDirectory(options.Value.WorkDirectory);
+        Root = PathRules.Resolve(options.Value.WorkDirectory)!;
+        Runs = Create(".runs");
+        Trash = Create(".trash");
+        Empty = Create(".empty");
+    }
+
+    public string Root { get; }
+
+    /// <summary>Two small files of each program that runs.</summary>
+    public string Runs { get; }
+
+    /// <summary>What waits for its deletion.</summary>
+    public string Trash { get; }
+
+    /// <summary>Stays empty: it stands where a sandbox hides a folder.</summary>
+    public string Empty { get; }
+
+    /// <summary>Fixed folders, unlike those of attempts, stay.</summary>
+    public static bool IsFixed(string path) => Path.GetFileName(path).StartsWith('.');
+
+    /// <summary>A new folder for an attempt, which is its owner.</summary>
+    public string CreateAttemptFolder() =>
+        Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString("n")), OwnerOnly).FullName;
+
+    private string Create(string name) => Directory.CreateDirectory(Path.Combine(Root, name), OwnerOnly).FullName;
+}

@@ -1,0 +1,20 @@
+using Executor.Cli.CommandLine;
+
+namespace Executor.Cli.Tests.Support;
+
+/// <summary>One run of the command line in this process, with everything it wrote.</summary>
+internal sealed record CommandRun(int Code, string Output, string Error)
+{
+    public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static Task<CommandRun> OfAsync(params string[] args) => OfAsync([], CancellationToken.None, args);
+
+    public static async Task<CommandRun> OfAsync(
+        Dictionary<string, string> environment, CancellationToken cancellationToken, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await ExecutorCommandLine.RunAsync(args, new Shell(output, error, environment, TimeProvider.System), cancellationToken);
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+}

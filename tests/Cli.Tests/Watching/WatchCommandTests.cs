@@ -1,0 +1,176 @@
+using System.Net.WebSockets;
+using System.Text;
+using Executor.Cli.CommandLine;
+using Executor.Cli.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Executor.Cli.Tests.Watching;
+
+public sealed class WatchCommandTests
+{
+    [Fact]
+    public async Task Watch_ConnectionBreaks_ResumesAfterTheLastEventSeen()
+    {
+        var queries = new List<string>();
+        await using var server = await ScriptedServer.StartEventsAsync(
+            queries,
+            new EventScript([Frames.Snapshot("pending", 2, 1), Frames.Started(2, 2), Frames.Stage(3, "a", "running_agent")], Breaks: true),
+            new EventScript([Frames.Stage(3, "a", "running_agent"), Frames.Passed(4, "a")]),
+            new EventScript([Frames.Passed(5, "b"), Frames.Completed(6, 2, 2, 1), Frames.Closed]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal(
+            [$"?batch_id={Frames.BatchId}", $"?batch_id={Frames.BatchId}&from=3", $"?batch_id={Frames.BatchId}&from=4"], queries);
+        Assert.Equal(
+            [
+                $"batch {Frames.BatchId}: pending, 0 of 2 tasks ended",
+                "batch started, 2 tasks at a time",
+                "a running_agent",
+                "a passed",
+                "b passed",
+                "batch completed: 2 of 2 passed, reward 1, 3.2 s",
+            ],
+            run.Lines);
+        Assert.Equal(ExitCode.AllPassed, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_ConnectionBreaksBeforeAnyEvent_ResumesFromTheSnapshot()
+    {
+        var queries = new List<string>();
+        await using var server = await ScriptedServer.StartEventsAsync(
+            queries,
+            new EventScript([Frames.Snapshot("running", 1, 17)], Breaks: true),
+            new EventScript([Frames.Passed(18, "a"), Frames.Completed(19, 1, 1, 1), Frames.Closed]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.EndsWith("&from=17", queries[1], StringComparison.Ordinal);
+        Assert.Equal(ExitCode.AllPassed, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_Json_PrintsTheFramesAsTheyCame()
+    {
+        string[] frames = [Frames.Snapshot("running", 1, 1), Frames.Passed(2, "a"), Frames.Completed(3, 1, 1, 1), Frames.Closed];
+        await using var server = await ScriptedServer.StartEventsAsync([], new EventScript(frames));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url, "--json");
+
+        Assert.Equal(frames, run.Lines);
+    }
+
+    [Fact]
+    public async Task Watch_TasksFailed_ListsWhyAndExitsWithSomeFailed()
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [],
+            new EventScript(
+                [
+                    Frames.Snapshot("running", 2, 1),
+                    Frames.Stage(2, "a", "queued", 2, "\"the silo was lost\""),
+                    Frames.Failed(3, "a", "tests_failed", "\"red \\u001b[31mtext\""),
+                    Frames.Passed(4, "b"),
+                    Frames.Completed(5, 2, 1, 0.5),
+                    Frames.Closed,
+                ]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal(
+            [
+                $"batch {Frames.BatchId}: running, 0 of 2 tasks ended",
+                "a queued (attempt 2): the silo was lost",
+                "a failed (tests_failed): red  [31mtext",
+                "b passed",
+                "batch completed: 1 of 2 passed, reward 0.5, 3.2 s",
+            ],
+            run.Lines);
+        Assert.Equal(ExitCode.SomeFailed, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_TaskFailedForAFaultOfTheExecutor_ExitsWithInfrastructure()
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [],
+            new EventScript(
+                [Frames.Snapshot("running", 1, 1), Frames.Failed(2, "a", "infrastructure"), Frames.Completed(3, 1, 0, 0), Frames.Closed]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal(ExitCode.Infrastructure, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_BatchEndedBefore_TakesTheOutcomeFromTheSnapshot()
+    {
+        var snapshot = Frames.Snapshot(
+            "completed",
+            2,
+            9,
+            Frames.SnapshotTask("a", "completed", "true"),
+            Frames.SnapshotTask("b", "failed", "false", "\"agent_timeout\""));
+        await using var server = await ScriptedServer.StartEventsAsync([], new EventScript([snapshot, Frames.Closed]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal([$"batch {Frames.BatchId}: completed, 2 of 2 tasks ended"], run.Lines);
+        Assert.Equal(ExitCode.SomeFailed, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_UnknownBatch_IsRefused()
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [], new EventScript(["""{"error":"batch_not_found","batch_id":"x"}"""]));
+
+        var run = await CommandRun.OfAsync("watch", "x", "--url", server.Url);
+
+        Assert.Contains("batch_not_found", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Refused, run.Code);
+    }
+
+    [Fact]
+    public async Task Watch_ServerWantsAToken_SendsItOrSaysHow()
+    {
+        await using var server = await ScriptedServer.StartAsync(app => app.Map("/ws", async (HttpContext context) =>
+        {
+            if (context.Request.Headers.Authorization != "Bearer s3cret")
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            foreach (var frame in (string[])[Frames.Snapshot("completed", 0, 1), Frames.Closed])
+            {
+                await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+        }));
+
+        var without = await CommandRun.OfAsync("watch", "x", "--url", server.Url);
+        var with = await CommandRun.OfAsync("watch", "x", "--url", server.Url, "--token", "s3cret");
+
+        Assert.Equal(ExitCode.Refused, without.Code);
+        Assert.Contains("--token", without.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.AllPassed, with.Code);
+    }
+
+    [Fact]
+    public async Task Watch_Interrupted_ExitsAsInterrupted()
+    {
+        using var interrupted = new CancellationTokenSource();
+        await using var server = await ScriptedServer.StartAsync(app => app.Map("/ws", async (HttpContext context) =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await interrupted.CancelAsync();
+        }));
+
+        var run = await CommandRun.OfAsync([], interrupted.Token, "watch", "x", "--url", server.Url);
+
+        Assert.Equal(ExitCode.Interrupted, run.Code);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Executor.EndToEnd.Tests.Support;
+
+/// <summary>The server as an operator runs it: a process that can be killed and started again on the same data.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly Dictionary<string, string> _settings;
+    private readonly List<string> _output = [];
+    private Process? _process;
+
+    public ServerProcess(TemporaryDirectory directory, IReadOnlyList<Validator> validators, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        Port = FreePort();
+        _settings = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+        {
+            ["PORT"] = Port.ToString(provider: null),
+            ["DATA_DIR"] = directory["data"],
+            ["ALLOWED_FILE_REPOS"] = directory.Path,
+            ["VALIDATORS"] = string.Join(',', validators.Select(validator => validator.Hotkey)),
+        };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(100) };
+    }
+
+    public int Port { get; }
+
+    public HttpClient Http { get; }
+
+    public int ProcessId => _process!.Id;
+
+    public async Task StartAsync()
+    {
+        _process = HostCommand.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Executor.Cli.dll"), "serve"], _settings);
+        _ = CollectAsync(_process.StandardOutput);
+        _ = CollectAsync(_process.StandardError);
+        var began = Stopwatch.StartNew();
+        while (!await IsReadyAsync())
+        {
+            if (_process.HasExited || began.Elapsed > StartLimit)
+            {
+                throw new InvalidOperationException("The server did not become ready:\n" + Output());
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    /// <summary>As <c>kill -9</c> does: the process gets no chance to say or write anything more.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public string Output()
+    {
+        lock (_output)
+        {
+            return string.Join('\n', _output);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process?.Dispose();
+        Http.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var response = await Http.GetAsync("/health/ready");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CollectAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_output)
+            {
+                _output.Add(line);
+            }
+        }
+    }
+}

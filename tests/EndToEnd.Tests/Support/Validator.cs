@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Executor.Bittensor.Keys;
+
+namespace Executor.EndToEnd.Tests.Support;
+
+/// <summary>A validator with a key of its own, speaking plain HTTP.</summary>
+internal sealed class Validator : IDisposable
+{
+    private readonly Sr25519KeyPair _key = Sr25519KeyPair.Generate();
+
+    public string Hotkey => _key.Address;
+
+    public async Task<HttpResponseMessage> SubmitAsync(HttpClient http, byte[] archive, string query = "")
+    {
+        using var form = new MultipartFormDataContent();
+        var part = new ByteArrayContent(archive);
+        part.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
+        form.Add(part, "archive", "archive.tar.gz");
+        using var request = Sign(new HttpRequestMessage(HttpMethod.Post, "/submit" + query) { Content = form });
+        return await http.SendAsync(request);
+    }
+
+    public async Task<HttpResponseMessage> CancelAsync(HttpClient http, string batchId)
+    {
+        using var request = Sign(new HttpRequestMessage(HttpMethod.Delete, "/batch/" + batchId));
+        return await http.SendAsync(request);
+    }
+
+    public HttpRequestMessage Sign(HttpRequestMessage request, string? nonce = null)
+    {
+        nonce ??= Guid.NewGuid().ToString();
+        request.Headers.Add("X-Hotkey", Hotkey);
+        request.Headers.Add("X-Nonce", nonce);
+        request.Headers.Add("X-Signature", SignatureHex.Format(_key.Sign(Encoding.UTF8.GetBytes(Hotkey + nonce))));
+        return request;
+    }
+
+    public void Dispose() => _key.Dispose();
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Executor.Execution.Hosting;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Executor.Execution.Tests.Sandbox;
+
+/// <summary>Execution as a silo would have it, in a folder of its own that goes away with it.</summary>
+internal sealed class TestBench : IAsyncDisposable
+{
+    private static readonly string DotnetRoot =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+
+    private static readonly string ChildFolder = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory,
+        "..",
+        "..",
+        "TestChild",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
+
+    public TestBench(Action<ExecutionOptions>? configure = null)
+    {
+        Root = Directory.CreateTempSubdirectory("executor-test-").FullName;
+        Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
+        Services = new ServiceCollection()
+            .AddLogging()
+            .AddExecution(options =>
+            {
+                options.WorkDirectory = Path.Combine(Root, "work");
+                options.CacheDirectory = Path.Combine(Root, "cache");
+                options.SystemFolders = [DotnetRoot, ChildFolder];
+                configure?.Invoke(options);
+            })
+            .BuildServiceProvider();
+    }
+
+    public ServiceProvider Services { get; }
+
+    public string Root { get; }
+
+    /// <summary>A folder that guests of <see cref="RunChildAsync"/> can write to, under the same path.</summary>
+    public string Shared { get; }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public static ImmutableArray<string> Child(params ReadOnlySpan<string> behaviour) =>
+        [Path.Combine(DotnetRoot, "dotnet"), Path.Combine(ChildFolder, "Executor.TestChild.dll"), .. behaviour];
+
+    public static ProcessSpec ChildSpec(params ReadOnlySpan<string> behaviour) => new()
+    {
+        Command = Child(behaviour),
+        Environment = ImmutableSortedDictionary<string, string>.Empty.Add("DOTNET_EnableDiagnostics", "0"),
+        Directory = "/",
+        Timeout = TimeSpan.FromSeconds(30),
+        Output = new OutputBound(64 * 1024),
+    };
+
+    public SandboxSpec SandboxSpec(NetworkPolicy network = NetworkPolicy.None) =>
+        new() { Mounts = [Mount.ReadWrite(Shared)], Network = network };
+
+    public Task<ProcessOutcome> RunChildAsync(params string[] behaviour) =>
+        RunAsync(ChildSpec(behaviour), CancellationToken.None);
+
+    public Task<ProcessOutcome> RunAsync(ProcessSpec process, CancellationToken cancellationToken) =>
+        Get<GuestSandbox>().RunAsync(process, SandboxSpec(), cancellationToken);
+
+    public string SharedPath(string name) => Path.Combine(Shared, name);
+
+    /// <summary>Whether a process still holds the lock that the child's lives hold.</summary>
+    public bool IsHeld(string name)
+    {
+        try
+        {
+            using FileStream free = new(SharedPath(name), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException exception) when (exception is not FileNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Completes when the child says that it lives, holding its lock.</summary>
+    public async Task HeldAsync(string name, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using FileSystemWatcher watcher = new(Shared, name + ".ready");
+        watcher.Created += (_, _) => created.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        if (!File.Exists(SharedPath(name + ".ready")))
+        {
+            await created.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Services.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+}
