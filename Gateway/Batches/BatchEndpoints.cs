@@ -1,5 +1,6 @@
 using Executor.Contracts.Batches;
 using Executor.Gateway.Authentication;
+using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,8 @@ internal static class BatchEndpoints
         routes.MapDelete("/batch/{id}", CancelAsync)
             .WithTags("Batches")
             .WithSummary("Cancel a batch")
-            .WithDescription("Signed by a validator. A batch that has ended stays as it is.")
+            .WithDescription("A batch that has ended stays as it is.")
+            .SignedByValidator()
             .Refuses(401, 404, 503);
     }
 

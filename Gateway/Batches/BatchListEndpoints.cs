@@ -14,6 +14,9 @@ internal static class BatchListEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
+    private static readonly ImmutableDictionary<string, BatchStatus> Names = Enum.GetValues<BatchStatus>().ToImmutableDictionary(
+        status => JsonSerializer.SerializeToElement(status, ContractsJson.Default.BatchStatus).GetString()!);
+
     public static void MapBatchList(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/batches", ListAsync)
             .RequireReadToken()
@@ -63,7 +66,4 @@ internal static class BatchListEndpoints
         status = text is null ? null : Names.TryGetValue(text, out var found) ? found : null;
         return text is null || status is not null;
     }
-
-    private static readonly ImmutableDictionary<string, BatchStatus> Names = Enum.GetValues<BatchStatus>().ToImmutableDictionary(
-        status => JsonSerializer.SerializeToElement(status, ContractsJson.Default.BatchStatus).GetString()!);
 }

@@ -92,7 +92,7 @@ internal sealed partial class BatchFeed : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await CheckLogOnceAsync();
+                await CheckLogOnceAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -101,15 +101,15 @@ internal sealed partial class BatchFeed : IAsyncDisposable
         }
     }
 
-    private async Task CheckLogOnceAsync()
+    private async Task CheckLogOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
             // A batch that is gone reaches beyond everything: its watchers look, find nothing, and end.
-            var batch = await _client.GetGrain<IBatchGrain>(_batchId).GetAsync();
+            var batch = await _client.GetGrain<IBatchGrain>(_batchId).GetAsync().WaitAsync(cancellationToken);
             HandOut(new FeedItem(batch?.LastSequence ?? long.MaxValue, null));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotChecked(_batchId, exception.GetType().Name);
         }

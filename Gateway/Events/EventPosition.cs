@@ -7,10 +7,9 @@ namespace Executor.Gateway.Events;
 internal static class EventPosition
 {
     // False when it is not a whole number of 0 or more. Without any, the client wants a snapshot: null.
-    public static bool TryRead(HttpRequest request, bool lastEventId, out long? from)
+    public static bool TryParse(string? text, out long? from)
     {
         from = null;
-        var text = lastEventId && request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : request.Query["from"] is [var first, ..] ? first : null;
         if (text is null)
         {
             return true;

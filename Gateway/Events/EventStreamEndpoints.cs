@@ -1,6 +1,7 @@
 using Executor.Gateway.Batches;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Events;
 
@@ -14,12 +15,14 @@ internal static class EventStreamEndpoints
             .WithDescription(
                 "A snapshot first, unless `from` or `Last-Event-ID` names the sequence number to go on after. Ends after the terminal event. " +
                 "Clients that cannot set a header may send the read token as `access_token`.")
-            .Produces(200, contentType: "text/event-stream")
+            .Produces<string>(200, "text/event-stream")
             .Refuses(400, 401, 404, 503);
 
-    private static async Task<IResult> WatchAsync(string id, HttpRequest request, IGrainFactory grains)
+    private static async Task<IResult> WatchAsync(
+        string id, string? from, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, IGrainFactory grains)
     {
-        if (!EventPosition.TryRead(request, lastEventId: true, out var from))
+        // A browser that reconnects repeats the address it began with and knows better by now.
+        if (!EventPosition.TryParse(lastEventId is { Length: > 0 } ? lastEventId : from, out var position))
         {
             return Problems.InvalidFrom;
         }
@@ -29,6 +32,6 @@ internal static class EventStreamEndpoints
             return Problems.BatchNotFound;
         }
 
-        return EventPosition.IsIn(batch, from) ? new EventStreamResult(batch, from) : Problems.InvalidFrom;
+        return EventPosition.IsIn(batch, position) ? new EventStreamResult(batch, position) : Problems.InvalidFrom;
     }
 }

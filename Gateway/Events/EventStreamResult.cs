@@ -10,8 +10,6 @@ namespace Executor.Gateway.Events;
 // Server-sent events: one block of lines per frame, a comment when it is quiet.
 internal sealed class EventStreamResult(BatchView batch, long? from) : IResult
 {
-    private const string Transport = "sse";
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var services = httpContext.RequestServices;
@@ -29,7 +27,7 @@ internal sealed class EventStreamResult(BatchView batch, long? from) : IResult
         var instruments = services.GetRequiredService<GatewayInstruments>();
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
-        instruments.WatcherCame(Transport);
+        instruments.WatcherCame(Transports.EventStream);
         try
         {
             await response.BodyWriter.FlushAsync(ended.Token);
@@ -41,7 +39,7 @@ internal sealed class EventStreamResult(BatchView batch, long? from) : IResult
         }
         finally
         {
-            instruments.WatcherLeft(Transport);
+            instruments.WatcherLeft(Transports.EventStream);
         }
     }
 

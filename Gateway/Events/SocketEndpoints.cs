@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Executor.Gateway.Batches;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Events;
 
@@ -20,15 +21,20 @@ internal static class SocketEndpoints
             .Produces(101)
             .Refuses(400, 401, 426, 503);
 
-    private static async Task<IResult> WatchAsync(HttpContext context, IGrainFactory grains, EventOptions options, SocketSession session)
+    private static async Task<IResult> WatchAsync(
+        [FromQuery(Name = "batch_id")] string? asked,
+        string? from,
+        HttpContext context,
+        IGrainFactory grains,
+        EventOptions options,
+        SocketSession session)
     {
-        var asked = context.Request.Query["batch_id"].ToString();
-        if (asked.Length == 0)
+        if (asked is not { Length: > 0 })
         {
             return Problems.MissingBatchId;
         }
 
-        if (!EventPosition.TryRead(context.Request, lastEventId: false, out var from))
+        if (!EventPosition.TryParse(from, out var position))
         {
             return Problems.InvalidFrom;
         }
@@ -40,7 +46,7 @@ internal static class SocketEndpoints
         }
 
         var batch = BatchIds.Normalize(asked) is { } batchId ? await grains.GetGrain<IBatchGrain>(batchId).GetAsync() : null;
-        if (batch is not null && !EventPosition.IsIn(batch, from))
+        if (batch is not null && !EventPosition.IsIn(batch, position))
         {
             return Problems.InvalidFrom;
         }
@@ -52,7 +58,7 @@ internal static class SocketEndpoints
         });
         await (batch is null
             ? session.RefuseAsync(socket, EventFrames.BatchNotFound(asked), UnknownBatch, context.RequestAborted)
-            : session.RunAsync(socket, batch, from, context.RequestAborted));
+            : session.RunAsync(socket, batch, position, context.RequestAborted));
         return TypedResults.Empty;
     }
 }

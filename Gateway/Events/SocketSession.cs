@@ -19,11 +19,10 @@ internal sealed partial class SocketSession(
 {
     // Clients have nothing to say here; this much is borne.
     private const int MaxClientMessage = 4096;
-    private const string Transport = "websocket";
 
     public async Task RunAsync(WebSocket socket, BatchView batch, long? from, CancellationToken aborted)
     {
-        instruments.WatcherCame(Transport);
+        instruments.WatcherCame(Transports.Socket);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         var listening = ListenAsync(socket, aborted);
         var stopping = StopAfterAsync(listening, stop);
@@ -36,7 +35,7 @@ internal sealed partial class SocketSession(
         }
         finally
         {
-            instruments.WatcherLeft(Transport);
+            instruments.WatcherLeft(Transports.Socket);
             await EndAsync(socket, stopping);
         }
     }
@@ -87,7 +86,7 @@ internal sealed partial class SocketSession(
         }
         catch (Exception exception)
         {
-            LogBroken(batch.BatchId, exception.GetType().Name, exception.StackTrace);
+            LogBroken(exception, batch.BatchId);
             return WebSocketCloseStatus.InternalServerError;
         }
     }
@@ -168,6 +167,6 @@ internal sealed partial class SocketSession(
     private static bool IsGone(Exception exception) =>
         exception is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException;
 
-    [LoggerMessage(LogLevel.Error, "A socket on batch {BatchId} failed with {Exception} at {Stack}")]
-    private partial void LogBroken(string batchId, string exception, string? stack);
+    [LoggerMessage(LogLevel.Error, "A socket on batch {BatchId} failed")]
+    private partial void LogBroken(Exception exception, string batchId);
 }

@@ -15,8 +15,9 @@ public static class GatewayRoutes
     /// <summary>Adds the gateway's routes and what stands around them. Call it before other middleware, so that every error has a body.</summary>
     public static WebApplication MapExecutorGateway(this WebApplication app)
     {
-        // These two count from the start of the process, not from the first who asks.
+        // These count from the start of the process, not from the first who asks; the collector before whatever it collects.
         app.Services.GetRequiredService<MeterCollector>();
+        app.Services.GetRequiredService<GatewayInstruments>();
         app.Services.GetRequiredService<ServerIdentity>();
 
         app.UseMiddleware<ErrorBodies>();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Executor.Blobs;
 using Executor.Contracts.Json;
 using Executor.Gateway.Authentication;
@@ -42,6 +43,7 @@ public static class GatewayServices
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.TypeInfoResolver = ContractsJson.Default;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.PropertyNamingPolicy = ContractsJson.Default.Options.PropertyNamingPolicy;
         });
 

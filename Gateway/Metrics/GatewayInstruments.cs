@@ -31,6 +31,13 @@ internal sealed class GatewayInstruments
             {
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
             });
+
+        // What nobody has used yet is 0, not absent.
+        _uploads.Add(0);
+        foreach (var transport in Transports.All)
+        {
+            _watchers.Add(0, new KeyValuePair<string, object?>("transport", transport));
+        }
     }
 
     public void AuthenticationFailed(string code) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("code", code));

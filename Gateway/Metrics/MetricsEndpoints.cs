@@ -10,7 +10,7 @@ internal static class MetricsEndpoints
             .RequireReadToken()
             .WithTags("Metrics")
             .WithSummary("Metrics as Prometheus text, or as OpenMetrics when asked for")
-            .Produces(200, contentType: "text/plain", additionalContentTypes: "application/openmetrics-text")
+            .Produces<string>(200, "text/plain", "application/openmetrics-text")
             .Refuses(401);
 
     private static async Task<ContentHttpResult> GetAsync(

@@ -1,20 +1,19 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
 
 namespace Executor.Gateway.Submissions;
 
 // The query parameter of a submission: absent, or a whole number of 1 or more that is cut to the operator's maximum.
 internal static class ConcurrentTasks
 {
-    public static bool TryParse(StringValues values, int maximum, out int? concurrentTasks)
+    public static bool TryParse(string? text, int maximum, out int? concurrentTasks)
     {
         concurrentTasks = null;
-        if (values.Count == 0)
+        if (text is null)
         {
             return true;
         }
 
-        if (values is not [{ Length: > 0 } text] || text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        if (text.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }

@@ -1,10 +1,12 @@
 using Executor.Contracts.Submissions;
 using Executor.Gateway.Authentication;
+using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
 using Executor.Gateway.Metrics;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Submissions;
 
@@ -17,10 +19,13 @@ internal static class SubmissionEndpoints
         routes.MapPost("/submit", SubmitAsync)
             .WithTags("Submissions")
             .WithSummary("Upload an archive and vote for it")
-            .WithDescription("Signed by a validator. Multipart field `archive` or `file`; optional query `concurrent_tasks`.")
+            .WithDescription("Multipart field `archive` or `file`; the first one counts.")
+            .SignedByValidator()
+            .UploadsArchive()
             .Refuses(400, 401, 503);
 
     private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
+        [FromQuery(Name = "concurrent_tasks")] string? wish,
         HttpContext context,
         ValidatorAuthentication authentication,
         UploadSlots slots,
@@ -34,7 +39,7 @@ internal static class SubmissionEndpoints
         try
         {
             // (1) The request makes sense, whoever sent it.
-            if (!ConcurrentTasks.TryParse(context.Request.Query["concurrent_tasks"], settings.MaxConcurrentTasks, out var concurrentTasks))
+            if (!ConcurrentTasks.TryParse(wish, settings.MaxConcurrentTasks, out var concurrentTasks))
             {
                 return Problems.InvalidConcurrentTasks;
             }

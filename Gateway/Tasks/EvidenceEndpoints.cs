@@ -5,6 +5,7 @@ using Executor.Gateway.Batches;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace Executor.Gateway.Tasks;
@@ -14,32 +15,32 @@ internal static class EvidenceEndpoints
 {
     public static void MapEvidence(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/batch/{id}/task/{taskId}/log/{name}", GetLogAsync)
+        routes.MapRead("/batch/{id}/task/{task_id}/log/{name}", GetLogAsync)
             .RequireReadToken()
             .WithTags("Tasks")
             .WithSummary("One log of a task")
-            .Produces(200, contentType: "text/plain")
-            .Produces(206, contentType: "text/plain")
+            .Produces<string>(200, "text/plain")
+            .Produces<string>(206, "text/plain")
             .Refuses(401, 404, 416, 503);
 
-        routes.MapRead("/batch/{id}/task/{taskId}/patch", GetPatchAsync)
+        routes.MapRead("/batch/{id}/task/{task_id}/patch", GetPatchAsync)
             .RequireReadToken()
             .WithTags("Tasks")
             .WithSummary("What the agent changed")
-            .Produces(200, contentType: "text/x-diff")
-            .Produces(206, contentType: "text/x-diff")
+            .Produces<string>(200, "text/x-diff")
+            .Produces<string>(206, "text/x-diff")
             .Refuses(401, 404, 416, 503);
     }
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> GetLogAsync(
-        string id, string taskId, string name, IGrainFactory grains, TaskDocuments documents, BlobStore blobs)
+        string id, [FromRoute(Name = "task_id")] string taskId, string name, IGrainFactory grains, TaskDocuments documents, BlobStore blobs)
     {
         var (evidence, refusal) = await FindAsync(id, taskId, grains, documents);
         return refusal ?? Open(blobs, TaskLogs.Find(evidence, name)?.Blob, "text/plain; charset=utf-8", Problems.LogNotFound);
     }
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> GetPatchAsync(
-        string id, string taskId, IGrainFactory grains, TaskDocuments documents, BlobStore blobs)
+        string id, [FromRoute(Name = "task_id")] string taskId, IGrainFactory grains, TaskDocuments documents, BlobStore blobs)
     {
         var (evidence, refusal) = await FindAsync(id, taskId, grains, documents);
         return refusal ?? Open(blobs, evidence.Patch?.Blob, "text/x-diff", Problems.PatchNotFound);

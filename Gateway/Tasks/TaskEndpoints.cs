@@ -3,6 +3,7 @@ using Executor.Gateway.Batches;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Tasks;
 
@@ -17,7 +18,7 @@ internal static class TaskEndpoints
             .Produces<TaskListDocument>()
             .Refuses(401, 404, 503);
 
-        routes.MapRead("/batch/{id}/task/{taskId}", GetAsync)
+        routes.MapRead("/batch/{id}/task/{task_id}", GetAsync)
             .RequireReadToken()
             .WithTags("Tasks")
             .WithSummary("A task with its outputs, its tests and its logs")
@@ -30,7 +31,7 @@ internal static class TaskEndpoints
             : Problems.BatchNotFound;
 
     private static async Task<Results<Ok<TaskDocument>, ProblemResult>> GetAsync(
-        string id, string taskId, IGrainFactory grains, TaskDocuments documents, CancellationToken cancellationToken)
+        string id, [FromRoute(Name = "task_id")] string taskId, IGrainFactory grains, TaskDocuments documents, CancellationToken cancellationToken)
     {
         if (BatchIds.Normalize(id) is not { } batchId
             || await grains.GetGrain<IBatchGrain>(batchId).GetSnapshotAsync() is not { } snapshot)

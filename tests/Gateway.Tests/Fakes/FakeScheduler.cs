@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Executor.Contracts.Silos;
+using Executor.Grains.Interfaces.Consensus;
+using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Tasks;
+
+namespace Executor.Gateway.Tests.Fakes;
+
+internal sealed class FakeScheduler : ISchedulerGrain, IPendingIndexGrain
+{
+    public ImmutableArray<SiloView> Silos { get; set; } = [new SiloView("silo-1", 4, 1, false, "namespaces", [])];
+
+    // What GetSilos waits for.
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public async Task<ImmutableArray<SiloView>> GetSilosAsync()
+    {
+        await Gate;
+        return Silos;
+    }
+
+    public Task<int> CountWaitingAsync() => Task.FromResult(5);
+
+    public Task<int> CountAsync() => Task.FromResult(3);
+
+    public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(AttemptId attempt) => throw new NotSupportedException();
+
+    public Task SubmitAsync(BatchDemand demand) => throw new NotSupportedException();
+
+    public Task SubmitTaskAsync(TaskOrder order) => throw new NotSupportedException();
+
+    public Task WithdrawAsync(string batchId) => throw new NotSupportedException();
+
+    public Task<bool> TryReserveAsync(string archiveHash, DateTimeOffset expiresAt) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(string archiveHash) => throw new NotSupportedException();
+}
