@@ -24,6 +24,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private readonly TimeProvider _time;
     private readonly ILogger<SchedulerGrain> _logger;
     private readonly Notifier _notifier;
+    private readonly long _startedAt;
 
     public SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger)
     {
@@ -31,7 +32,11 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         _time = time;
         _logger = logger;
         _notifier = new Notifier(time, LogCallFailed);
+        _startedAt = time.GetTimestamp();
     }
+
+    // Leases are measured by a clock that does not jump when the wall clock is set.
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +53,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner)
     {
-        var kill = _table.Renew(report, runner, _time.GetUtcNow());
+        var kill = _table.Renew(report, runner, Now);
         GiveUpLost();
         Grant();
         return Task.FromResult(kill);
@@ -63,7 +68,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public Task SubmitAsync(BatchDemand demand)
     {
-        _table.Submit(demand, _time.GetUtcNow());
+        _table.Submit(demand, Now);
         GiveUpLost();
         Grant();
         return Task.CompletedTask;
@@ -139,7 +144,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             }
 
             // A lost order shows as an attempt that the silo does not report: it is given up after the grace.
-            lease.MissingSince = _time.GetUtcNow();
+            lease.MissingSince = Now;
             await runner.StartAsync(attempt);
         }
         catch (Exception exception)
@@ -173,7 +178,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     private void GiveUpLost()
     {
-        foreach (var lease in _table.TakeLost(_time.GetUtcNow()))
+        foreach (var lease in _table.TakeLost(Now))
         {
             LogLost(lease.BatchId, lease.TaskId, lease.Silo);
             GiveUp(lease, $"Silo {lease.Silo} stopped before the attempt ended.");

@@ -6,7 +6,7 @@ namespace Executor.Grains.Scheduling;
 
 /// <summary>
 /// Who waits, who runs where, and who is next: batches take turns, a batch's tasks go in order, and the silo with most free slots is chosen.
-/// Pure bookkeeping, changed in one step at a time; calls to others are the grain's.
+/// Pure bookkeeping, changed in one step at a time; calls to others are the grain's. Times are those of a clock that never jumps.
 /// </summary>
 internal sealed class SlotTable(SchedulingOptions options)
 {
@@ -25,7 +25,7 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     /// <summary>Takes a silo's word on what it runs.</summary>
     /// <returns>Attempts it must kill, because their slots are not its any more.</returns>
-    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, DateTimeOffset now)
+    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, TimeSpan now)
     {
         _silos[report.Name] = new SiloEntry(report, runner, now + options.SiloLease);
         var kill = ImmutableArray.CreateBuilder<AttemptId>();
@@ -73,7 +73,7 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public bool IsHeld(Lease lease) => _leases.GetValueOrDefault((lease.BatchId, lease.TaskId)) == lease;
 
-    public void Submit(BatchDemand wanted, DateTimeOffset now)
+    public void Submit(BatchDemand wanted, TimeSpan now)
     {
         var demand = new Demand(wanted.BatchId, wanted.ConcurrentTasks);
         foreach (var order in wanted.Waiting)
@@ -166,7 +166,7 @@ internal sealed class SlotTable(SchedulingOptions options)
     }
 
     /// <summary>Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.</summary>
-    public ImmutableArray<Lease> TakeLost(DateTimeOffset now)
+    public ImmutableArray<Lease> TakeLost(TimeSpan now)
     {
         foreach (var silent in _silos.Values.Where(silo => silo.ExpiresAt <= now).ToArray())
         {
@@ -182,7 +182,7 @@ internal sealed class SlotTable(SchedulingOptions options)
         return lost;
     }
 
-    private bool IsLost(Lease lease, DateTimeOffset now) => _silos.TryGetValue(lease.Silo, out var silo)
+    private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
         ? silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
         : now - (lease.MissingSince ??= now) > options.SiloLease;
 }
