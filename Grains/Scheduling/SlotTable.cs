@@ -165,23 +165,31 @@ internal sealed class SlotTable(SchedulingOptions options)
         return null;
     }
 
-    /// <summary>Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.</summary>
+    /// <summary>
+    /// Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.
+    /// A slot whose attempt is still being opened stays: opening it finds out.
+    /// </summary>
     public ImmutableArray<Lease> TakeLost(TimeSpan now)
     {
-        foreach (var silent in _silos.Values.Where(silo => silo.ExpiresAt <= now).ToArray())
-        {
-            _silos.Remove(silent.Report.Name);
-        }
-
-        ImmutableArray<Lease> lost = [.. _leases.Values.Where(lease => lease.Attempt is not null && IsLost(lease, now))];
+        var silent = _silos.Values.Where(silo => silo.ExpiresAt <= now).Select(silo => silo.Report.Name).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<Lease> lost =
+        [
+            .. _leases.Values.Where(lease => lease.Attempt is not null && (silent.Contains(lease.Silo) || IsLost(lease, now))),
+        ];
         foreach (var lease in lost)
         {
             Remove(lease);
         }
 
+        foreach (var name in silent)
+        {
+            _silos.Remove(name);
+        }
+
         return lost;
     }
 
+    /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
     private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
         ? silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
         : now - (lease.MissingSince ??= now) > options.SiloLease;
