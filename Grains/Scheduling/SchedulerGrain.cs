@@ -136,7 +136,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             }
 
             lease.Attempt = attempt.Id;
-            if (!_table.IsHeld(lease) || _table.RunnerOf(lease.Silo) is not { } runner)
+            if (!_table.IsHeld(lease) || _table.RunnerOf(lease) is not { } runner)
             {
                 _table.Remove(lease);
                 GiveUp(lease, "The slot was taken back before the attempt began.");
@@ -164,7 +164,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     {
         try
         {
-            if (_table.RunnerOf(lease.Silo) is { } runner)
+            if (_table.RunnerOf(lease) is { } runner)
             {
                 await runner.KillAsync(lease.Attempt!);
             }

@@ -21,7 +21,9 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public int Used(string silo) => _leases.Values.Count(lease => lease.Silo == silo);
 
-    public IAttemptRunner? RunnerOf(string silo) => _silos.GetValueOrDefault(silo)?.Runner;
+    /// <summary>Where to send word of a slot; null when the silo is gone or was started anew.</summary>
+    public IAttemptRunner? RunnerOf(Lease lease) =>
+        _silos.TryGetValue(lease.Silo, out var silo) && silo.Report.Instance == lease.Instance ? silo.Runner : null;
 
     /// <summary>Takes a silo's word on what it runs.</summary>
     /// <returns>Attempts it must kill, because their slots are not its any more.</returns>
@@ -57,9 +59,9 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public void Release(AttemptId attempt)
     {
-        if (_leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && (lease.Attempt is null || lease.Attempt == attempt))
+        if (_leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && lease.Attempt == attempt)
         {
-            _leases.Remove((attempt.BatchId, attempt.TaskId));
+            Remove(lease);
         }
     }
 
