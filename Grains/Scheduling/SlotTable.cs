@@ -34,11 +34,11 @@ internal sealed class SlotTable(SchedulingOptions options)
         foreach (var attempt in report.Running)
         {
             var key = (attempt.BatchId, attempt.TaskId);
-            if (!_leases.TryGetValue(key, out var lease))
+            if (!_leases.TryGetValue(key, out var lease) || IsSuperseded(lease, attempt))
             {
                 // This scheduler has not heard of it: it began before the scheduler did. A batch will want it, or it is killed.
                 lease = new Lease(attempt.BatchId, attempt.TaskId, report.Name, report.Instance) { Attempt = attempt, UnwantedSince = now };
-                _leases.Add(key, lease);
+                _leases[key] = lease;
             }
 
             if (lease.Silo != report.Name || lease.Instance != report.Instance || (lease.Attempt is not null && lease.Attempt != attempt)
@@ -96,13 +96,13 @@ internal sealed class SlotTable(SchedulingOptions options)
         foreach (var claim in wanted.Running)
         {
             var key = (claim.Attempt.BatchId, claim.Attempt.TaskId);
-            if (!_leases.ContainsKey(key))
+            if (!_leases.TryGetValue(key, out var lease) || IsSuperseded(lease, claim.Attempt))
             {
-                _leases.Add(key, new Lease(key.BatchId, key.TaskId, claim.Silo, claim.Instance)
+                _leases[key] = new Lease(key.BatchId, key.TaskId, claim.Silo, claim.Instance)
                 {
                     Attempt = claim.Attempt,
                     MissingSince = now,
-                });
+                };
             }
         }
 
@@ -190,6 +190,9 @@ internal sealed class SlotTable(SchedulingOptions options)
 
         return lost;
     }
+
+    /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>
+    private static bool IsSuperseded(Lease lease, AttemptId by) => lease.Attempt is { } known && known.Attempt < by.Attempt;
 
     /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
     private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
