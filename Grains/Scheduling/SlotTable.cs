@@ -49,9 +49,23 @@ internal sealed class SlotTable(SchedulingOptions options)
         }
 
         var running = report.Running.ToHashSet();
-        foreach (var lease in _leases.Values.Where(lease => lease.Silo == report.Name && lease.Attempt is not null))
+        foreach (var lease in _leases.Values.Where(lease => lease.Silo == report.Name && lease.Attempt is not null).ToArray())
         {
-            lease.MissingSince = running.Contains(lease.Attempt!) ? null : lease.MissingSince ?? now;
+            if (running.Contains(lease.Attempt!))
+            {
+                lease.MissingSince = null;
+                lease.Claimed = false;
+            }
+            else if (lease.UnwantedSince is not null)
+            {
+                // A report that crossed a release on the way brought it up once more.
+                Remove(lease);
+            }
+            else
+            {
+                lease.MissingSince ??= now;
+                lease.Disowned = lease.Claimed;
+            }
         }
 
         return kill.DrainToImmutable();
@@ -102,6 +116,7 @@ internal sealed class SlotTable(SchedulingOptions options)
                 {
                     Attempt = claim.Attempt,
                     MissingSince = now,
+                    Claimed = true,
                 };
             }
         }
@@ -196,6 +211,6 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
     private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
-        ? silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
+        ? lease.Disowned || silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
         : now - (lease.MissingSince ??= now) > options.SiloLease;
 }
