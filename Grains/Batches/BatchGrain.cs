@@ -399,7 +399,8 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private TaskOrder OrderOf(string taskId)
     {
         var bundle = _tasks[taskId].Bundle ?? throw new InvalidOperationException($"Task {taskId} is invalid and can't be run.");
-        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent);
+        var failedOn = _progress!.Find(taskId) is { Status: TaskStage.Queued, Attempt: > 1 } row ? row.Silo : null;
+        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent, failedOn);
     }
 
     private ITaskGrain TaskOf(string taskId) => GrainFactory.GetGrain<ITaskGrain>($"{BatchId}/{taskId}");

@@ -157,23 +157,20 @@ internal sealed class SlotTable(SchedulingOptions options)
     public (Lease Lease, TaskOrder Order)? Next()
     {
         var used = _leases.Values.CountBy(lease => lease.Silo).ToDictionary(StringComparer.Ordinal);
-        var silo = _silos.Values
+        var free = _silos.Values
             .Where(entry => entry.TakesWork && used.GetValueOrDefault(entry.Report.Name) < entry.Report.Slots)
-            .MaxBy(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name));
-        if (silo is null)
-        {
-            return null;
-        }
-
-        for (var i = 0; i < _demands.Count; i++)
+            .OrderByDescending(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name))
+            .ToArray();
+        for (var i = 0; i < _demands.Count && free.Length > 0; i++)
         {
             var place = (_turn + i) % _demands.Count;
             var demand = _demands[place];
             if (_leases.Values.Count(lease => lease.BatchId == demand.BatchId) < demand.Limit
-                && demand.Take(order => !_leases.ContainsKey((order.BatchId, order.TaskId))) is { } order)
+                && demand.Take(order => !_leases.ContainsKey((order.BatchId, order.TaskId)) && Choose(free, order) is not null) is { } order)
             {
                 _turn = place + 1;
-                var lease = new Lease(order.BatchId, order.TaskId, silo.Report.Name, silo.Report.Instance);
+                var silo = Choose(free, order)!.Report;
+                var lease = new Lease(order.BatchId, order.TaskId, silo.Name, silo.Instance);
                 _leases.Add((order.BatchId, order.TaskId), lease);
                 return (lease, order);
             }
@@ -208,6 +205,11 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>
     private static bool IsSuperseded(Lease lease, AttemptId by) => lease.Attempt is { } known && known.Attempt < by.Attempt;
+
+    /// <summary>The best silo for a task. One that failed it is left out while another takes work, even if that one is full now.</summary>
+    private SiloEntry? Choose(SiloEntry[] free, TaskOrder order) =>
+        Array.Find(free, silo => silo.Report.Name != order.FailedOn)
+            ?? (_silos.Values.Any(silo => silo.TakesWork && silo.Report.Name != order.FailedOn) ? null : free[0]);
 
     /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
     private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
