@@ -24,6 +24,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private readonly TimeProvider _time;
     private readonly ILogger<SchedulerGrain> _logger;
     private readonly Notifier _notifier;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly long _startedAt;
 
     public SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger)
@@ -82,7 +83,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         }
         else
         {
-            _notifier.Post(() => GrainFactory.GetGrain<IBatchGrain>(order.BatchId).ResubmitAsync());
+            Ask(order.BatchId);
         }
 
         return Task.CompletedTask;
@@ -201,7 +202,20 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     {
         foreach (var batchId in await GrainFactory.GetGrain<IBatchIndexGrain>(0).GetRunningAsync())
         {
-            await GrainFactory.GetGrain<IBatchGrain>(batchId).ResubmitAsync();
+            Ask(batchId);
+        }
+    }
+
+    /// <summary>Asks a batch what it wants; once, however many of its tasks bring it up.</summary>
+    private void Ask(string batchId)
+    {
+        if (_asked.Add(batchId))
+        {
+            _notifier.Post(async () =>
+            {
+                await GrainFactory.GetGrain<IBatchGrain>(batchId).ResubmitAsync();
+                _asked.Remove(batchId);
+            });
         }
     }
 
