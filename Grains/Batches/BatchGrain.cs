@@ -280,11 +280,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
+        await Scheduler.WithdrawAsync(BatchId);
         var batch = _progress.Batch;
         await RecordAsync([new BatchCompleted(
             BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
         LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
-        await Scheduler.WithdrawAsync(BatchId);
         await CloseAsync();
     }
 
@@ -292,7 +292,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     {
         _deadline?.Dispose();
         _deadline = null;
-        await _snapshot.UpdateAsync(_ => _progress!.ToState());
+        await SaveAsync();
         TellIndex();
     }
 
@@ -350,7 +350,20 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         await PublishAsync(items);
         if (EventLog.PageOf(items[^1].Sequence) != EventLog.PageOf(first))
         {
-            await _snapshot.UpdateAsync(_ => _progress.ToState());
+            await SaveAsync();
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await _snapshot.UpdateAsync(_ => _progress!.ToState());
+        }
+        catch (Exception exception)
+        {
+            // It only shortens reading: what happened is in the log.
+            LogSaveFailed(exception, BatchId);
         }
     }
 
