@@ -63,6 +63,10 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         if (_order.Value.Order is not null)
         {
             await LoadAsync();
+            if (_progress!.Batch.Status == BatchStatus.Running)
+            {
+                WatchDeadline();
+            }
         }
     }
 
