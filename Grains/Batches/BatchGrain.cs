@@ -308,7 +308,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
-        if (news.Instance is not null)
+        if (news.Instance is not null && news.Attempt >= row.Attempt)
         {
             _instances[news.TaskId] = news.Instance;
         }
