@@ -108,7 +108,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
         else
         {
-            await ResumeAsync();
+            await ResumeAsync(askAll: false);
         }
 
         TellIndex();
@@ -148,14 +148,20 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         return _progress?.Batch;
     }
 
-    public Task ResubmitAsync() => ResumeAsync();
+    public async Task ResubmitAsync()
+    {
+        if (_recovered && _progress is { Batch.Status: BatchStatus.Running })
+        {
+            // What is known at once, so that silos go on with it while the tasks are asked.
+            await GoOnAsync();
+        }
+
+        await ResumeAsync(askAll: true);
+    }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_progress is { Batch.Status: BatchStatus.Running })
-        {
-            await ResumeAsync();
-        }
+        await ResumeAsync(askAll: false);
 
         if (_progress is { Batch.IsTerminal: true })
         {
@@ -188,28 +194,28 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _progress = progress;
     }
 
-    /// <summary>After a start: asks every open task where it stands, once, then goes on.</summary>
-    private async Task ResumeAsync()
+    /// <summary>
+    /// Asks tasks where they stand, then goes on: all open ones after a start or when the scheduler has lost its memory, otherwise only
+    /// those that run, whose news may have been lost with the silo that held it.
+    /// </summary>
+    private async Task ResumeAsync(bool askAll)
     {
         if (_progress is not { Batch.Status: BatchStatus.Running })
         {
             return;
         }
 
-        if (!_recovered)
+        var all = askAll || !_recovered;
+        var unsure = _progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
+        foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
         {
-            var open = _progress.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
-            foreach (var news in await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AskAsync())))
+            if (news is not null)
             {
-                if (news is not null)
-                {
-                    await TakeAsync(news);
-                }
+                await TakeAsync(news);
             }
-
-            _recovered = true;
         }
 
+        _recovered = true;
         await GoOnAsync();
     }
 
