@@ -95,7 +95,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task StartAsync()
     {
         var progress = _progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
-        if (progress.Batch.Status == BatchStatus.Pending)
+        if (progress.Batch.Status == BatchStatus.Pending && _order.Value.Ending is null)
         {
             var order = _order.Value.Order!;
             var invalid = order.Tasks
@@ -129,7 +129,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
 
         await TakeAsync(news);
-        if (news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
         {
             await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
         }
@@ -150,7 +150,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task ResubmitAsync()
     {
-        if (_recovered && _progress is { Batch.Status: BatchStatus.Running })
+        if (_recovered && _progress is { Batch.Status: BatchStatus.Running } && _order.Value.Ending is null)
         {
             // What is known at once, so that silos go on with it while the tasks are asked.
             await GoOnAsync();
@@ -200,7 +200,18 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     /// </summary>
     private async Task ResumeAsync(bool askAll)
     {
-        if (_progress is not { Batch.Status: BatchStatus.Running })
+        if (_progress is not { Batch.IsTerminal: false })
+        {
+            return;
+        }
+
+        if (_order.Value.Ending is not null)
+        {
+            await GoOnEndingAsync();
+            return;
+        }
+
+        if (_progress.Batch.Status != BatchStatus.Running)
         {
             return;
         }
@@ -258,9 +269,17 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
     }
 
-    /// <summary>Ends the batch before its tasks have ended: every open task is failed first, unless it turns out to have ended.</summary>
+    /// <summary>Ends the batch before its tasks have ended. That it must end is stored first: from there on there is no way back.</summary>
     private async Task EndAsync(FailureKind kind, string reason)
     {
+        await _order.UpdateAsync(state => state.Ending is null ? state with { Ending = new BatchEnding(kind, reason) } : state);
+        await GoOnEndingAsync();
+    }
+
+    /// <summary>Fails every open task, unless it turns out to have ended, and then ends the batch.</summary>
+    private async Task GoOnEndingAsync()
+    {
+        var (kind, reason) = _order.Value.Ending!;
         var open = _progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
         TaskNews[] ends;
         if (_progress.Batch.Status == BatchStatus.Running)
@@ -285,7 +304,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private async Task FinishWhenDoneAsync()
     {
-        if (_progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
+        if (_order.Value.Ending is not null || _progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
         {
             return;
         }
