@@ -118,8 +118,15 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(_progress?.ToSnapshot());
 
-    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
-        _progress is null ? null : await Log.ReadAsync(Math.Max(0, after), limit);
+    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit)
+    {
+        if (_progress is null)
+        {
+            return null;
+        }
+
+        return after >= _progress.Batch.LastSequence ? [] : await Log.ReadAsync(Math.Max(0, after), limit);
+    }
 
     public async Task ReportAsync(TaskNews news)
     {
