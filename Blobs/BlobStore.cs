@@ -16,6 +16,7 @@ public sealed class BlobStore
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
+    private readonly bool[] _durableShards = new bool[256];
     private readonly string _blobs;
     private readonly string _temporary;
 
@@ -27,13 +28,7 @@ public sealed class BlobStore
         _temporary = Path.Combine(full, "tmp");
 
         Directory.CreateDirectory(_temporary);
-        // All shards at once: a writer then never has to make a new folder durable besides its blob.
-        for (int shard = 0; shard < 256; shard++)
-        {
-            Directory.CreateDirectory(Path.Combine(_blobs, shard.ToString("x2", null)));
-        }
-
-        DirectorySync.Flush(_blobs);
+        Directory.CreateDirectory(_blobs);
         DirectorySync.Flush(full);
     }
 
@@ -95,7 +90,7 @@ public sealed class BlobStore
                 Options = FileOptions.Asynchronous,
             });
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new BlobNotFoundException(blob);
         }
@@ -135,6 +130,7 @@ public sealed class BlobStore
     internal void Adopt(string temporary, BlobRef blob)
     {
         string path = PathOf(blob.Sha256);
+        MakeShard(path, shard: Convert.FromHexString(blob.Sha256)[0]);
         if (Contains(blob))
         {
             File.Delete(temporary);
@@ -147,6 +143,17 @@ public sealed class BlobStore
 
         // Also when it was there already: a neighbour may have renamed it an instant ago and not be this far yet.
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    // Whoever made the folder, a neighbour included, may not have made its name durable yet; once per process does it.
+    private void MakeShard(string path, int shard)
+    {
+        if (!Volatile.Read(ref _durableShards[shard]))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            DirectorySync.Flush(_blobs);
+            Volatile.Write(ref _durableShards[shard], true);
+        }
     }
 
     private static bool IsDigest(string? text) =>

@@ -52,7 +52,6 @@ public sealed record ExecutorSettings
 
     // Batches and tasks
     public TimeSpan BatchDeadline { get; init; } = TimeSpan.FromSeconds(7200);
-    public TimeSpan ResultLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
     public int MaxConcurrentTasks { get; init; } = 8;
     public int InfraRetries { get; init; } = 2;
 
@@ -63,10 +62,6 @@ public sealed record ExecutorSettings
     public int MaxOutputBytes { get; init; } = 1_048_576;
     public ImmutableArray<string> AllowedFileRepos { get; init; } = [];
     public SandboxMode Sandbox { get; init; } = SandboxMode.Required;
-    public int TaskMemoryMb { get; init; } = 4096;
-    public double TaskCpus { get; init; } = 2;
-    public int TaskPids { get; init; } = 1024;
-    public int TaskDiskMb { get; init; } = 10_240;
     public string? AgentEnvironmentFile { get; init; }
     public NetworkAccess NetworkInstall { get; init; } = NetworkAccess.Full;
     public NetworkAccess NetworkAgent { get; init; } = NetworkAccess.Full;

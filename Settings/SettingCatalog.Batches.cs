@@ -66,10 +66,6 @@ public static partial class SettingCatalog
             s => s.BatchDeadline, (s, v) => s with { BatchDeadline = v },
             "Longest run of a batch."),
         Setting.Of(
-            "RESULT_TTL_SECS", new SecondsKind(1, 10 * Year),
-            s => s.ResultLifetime, (s, v) => s with { ResultLifetime = v },
-            "How long an ended batch is kept."),
-        Setting.Of(
             "MAX_CONCURRENT_TASKS",
             new WholeKind<int>(1, 1024),
             s => s.MaxConcurrentTasks,
@@ -108,22 +104,6 @@ public static partial class SettingCatalog
             "SANDBOX", new ChoiceKind<SandboxMode>(),
             s => s.Sandbox, (s, v) => s with { Sandbox = v },
             "Whether guests need namespaces of their own or run as plain processes."),
-        Setting.Of(
-            "TASK_MEMORY_MB", new WholeKind<int>(16, 1 << 24, "MiB"),
-            s => s.TaskMemoryMb, (s, v) => s with { TaskMemoryMb = v },
-            "Memory of a task."),
-        Setting.Of(
-            "TASK_CPUS", new RealKind(0, 1024, "cores"),
-            s => s.TaskCpus, (s, v) => s with { TaskCpus = v },
-            "Processor time of a task."),
-        Setting.Of(
-            "TASK_PIDS", new WholeKind<int>(8, 4_194_304),
-            s => s.TaskPids, (s, v) => s with { TaskPids = v },
-            "Processes and threads of a task."),
-        Setting.Of(
-            "TASK_DISK_MB", new WholeKind<int>(1, 1 << 30, "MiB"),
-            s => s.TaskDiskMb, (s, v) => s with { TaskDiskMb = v },
-            "Disk space of a task."),
         Setting.Of(
             "AGENT_ENV_FILE", TextKind.Path,
             s => s.AgentEnvironmentFile, (s, v) => s with { AgentEnvironmentFile = v },

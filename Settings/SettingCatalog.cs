@@ -30,18 +30,25 @@ public static partial class SettingCatalog
         ["MIN_VALIDATOR_STAKE_TAO"] = Chain,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
         ["REDIS_URL"] = Cluster,
+        ["RESULT_TTL_SECS"] = "results are kept for good",
         ["RUST_LOG"] = "use LOG_LEVEL",
         ["SERVICE_ID"] = Cluster,
         ["SILO_GATEWAY_PORT"] = Cluster,
         ["SILO_PORT"] = Cluster,
         ["SUDO_PASSWORD"] = "there are no upload forms",
-        ["TASK_INODES"] = "the number of files is not limited yet",
+        ["TASK_CPUS"] = Limits,
+        ["TASK_DISK_MB"] = Limits,
+        ["TASK_INODES"] = Limits,
+        ["TASK_MEMORY_MB"] = Limits,
+        ["TASK_PIDS"] = Limits,
         ["WORKER_API_KEY"] = "use READ_TOKEN",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static string Cluster => "this build runs in one process";
 
     private static string Chain => "validators are not read from the chain yet";
+
+    private static string Limits => "guests are limited in time and output only";
 
     private static string NoRental => "no machines are rented";
 

@@ -20,17 +20,17 @@ public interface IBatchGrain : IGrainWithStringKey
     Task StartAsync();
 
     /// <summary>The batch without its tasks; null when there is no such batch.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<BatchView?> GetAsync();
 
     /// <summary>The batch with its tasks in order, at one sequence number; null when there is no such batch.</summary>
-    [Alias("GetSnapshot")]
+    [Alias("GetSnapshot"), AlwaysInterleave]
     Task<BatchSnapshot?> GetSnapshotAsync();
 
     /// <summary>Events after a sequence number, oldest first, at most so many; null when there is no such batch.</summary>
     /// <param name="after">Sequence number; 0 for the beginning.</param>
     /// <param name="limit">At most so many events.</param>
-    [Alias("ReadEvents")]
+    [Alias("ReadEvents"), AlwaysInterleave]
     Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit);
 
     /// <summary>News of a task. Repeated or outdated news changes nothing.</summary>

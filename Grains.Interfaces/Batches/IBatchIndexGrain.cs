@@ -22,14 +22,14 @@ public interface IBatchIndexGrain : IGrainWithIntegerKey
 
     /// <summary>A part of the list.</summary>
     /// <param name="query">Which part.</param>
-    [Alias("List")]
+    [Alias("List"), AlwaysInterleave]
     Task<BatchList> ListAsync(BatchQuery query);
 
     /// <summary>Counts over all batches.</summary>
-    [Alias("GetTotals")]
+    [Alias("GetTotals"), AlwaysInterleave]
     Task<BatchTotals> GetTotalsAsync();
 
     /// <summary>Ids of the batches that run now.</summary>
-    [Alias("GetRunning")]
+    [Alias("GetRunning"), AlwaysInterleave]
     Task<ImmutableArray<string>> GetRunningAsync();
 }

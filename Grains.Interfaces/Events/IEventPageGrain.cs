@@ -14,7 +14,8 @@ public interface IEventPageGrain : IGrainWithStringKey
     const int Capacity = 256;
 
     /// <summary>
-    /// Stores events. Those the page has already are left as they are, so that a repeated append is harmless; a gap is refused.
+    /// Stores events. Those the page has already are left as they are, so that a repeated append is harmless; a gap is refused,
+    /// and so is another event under a number that is taken.
     /// </summary>
     /// <param name="events">Consecutive events of this page.</param>
     [Alias("Append")]

@@ -9,7 +9,10 @@ namespace Executor.Grains.Interfaces.Tasks;
 [Alias("executor.ITaskGrain")]
 public interface ITaskGrain : IGrainWithStringKey
 {
-    /// <summary>Opens the next attempt on a silo. Null when the task has ended or its current attempt still runs.</summary>
+    /// <summary>
+    /// Opens the next attempt on a silo. Null when the task has ended or its current attempt runs elsewhere; the attempt that is open
+    /// there already is given once more.
+    /// </summary>
     /// <param name="order">The task.</param>
     /// <param name="silo">Name of the silo.</param>
     /// <param name="instance">Which start of the silo.</param>

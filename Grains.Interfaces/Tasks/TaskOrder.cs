@@ -7,9 +7,11 @@ namespace Executor.Grains.Interfaces.Tasks;
 /// <param name="TaskId">The task.</param>
 /// <param name="Bundle">The task's files, packed.</param>
 /// <param name="Agent">The agent's files, packed.</param>
+/// <param name="FailedOn">Name of the silo whose fault ended the attempt before this one; null when there was none.</param>
 [GenerateSerializer, Immutable, Alias("executor.task-order")]
 public sealed record TaskOrder(
     [property: Id(0)] string BatchId,
     [property: Id(1)] string TaskId,
     [property: Id(2)] BlobRef Bundle,
-    [property: Id(3)] BlobRef Agent);
+    [property: Id(3)] BlobRef Agent,
+    [property: Id(4)] string? FailedOn = null);

@@ -8,7 +8,7 @@ namespace Executor.Grains.Interfaces.Validators;
 public interface IValidatorSetGrain : IGrainWithIntegerKey
 {
     /// <summary>The set.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<ValidatorSetView> GetAsync();
 
     /// <summary>Which of some hotkeys are in the set, and how large the set is.</summary>

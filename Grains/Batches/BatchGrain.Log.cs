@@ -22,6 +22,9 @@ internal sealed partial class BatchGrain
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not publish events; watchers read them from the log")]
     private partial void LogPublishFailed(Exception exception, string batchId);
 
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not save where it stands; it will read more of its log")]
+    private partial void LogSaveFailed(Exception exception, string batchId);
+
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not tell the index how it stands and tries again")]
     private partial void LogNewsFailed(Exception exception, string batchId);
 }

@@ -63,6 +63,10 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         if (_order.Value.Order is not null)
         {
             await LoadAsync();
+            if (_progress!.Batch.Status == BatchStatus.Running)
+            {
+                WatchDeadline();
+            }
         }
     }
 
@@ -91,7 +95,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task StartAsync()
     {
         var progress = _progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
-        if (progress.Batch.Status == BatchStatus.Pending)
+        if (progress.Batch.Status == BatchStatus.Pending && _order.Value.Ending is null)
         {
             var order = _order.Value.Order!;
             var invalid = order.Tasks
@@ -104,7 +108,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
         else
         {
-            await ResumeAsync();
+            await ResumeAsync(askAll: false);
         }
 
         TellIndex();
@@ -114,8 +118,15 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(_progress?.ToSnapshot());
 
-    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
-        _progress is null ? null : await Log.ReadAsync(Math.Max(0, after), limit);
+    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit)
+    {
+        if (_progress is null)
+        {
+            return null;
+        }
+
+        return after >= _progress.Batch.LastSequence ? [] : await Log.ReadAsync(Math.Max(0, after), limit);
+    }
 
     public async Task ReportAsync(TaskNews news)
     {
@@ -125,7 +136,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
 
         await TakeAsync(news);
-        if (news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
         {
             await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
         }
@@ -144,14 +155,20 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         return _progress?.Batch;
     }
 
-    public Task ResubmitAsync() => ResumeAsync();
+    public async Task ResubmitAsync()
+    {
+        if (_recovered && _progress is { Batch.Status: BatchStatus.Running } && _order.Value.Ending is null)
+        {
+            // What is known at once, so that silos go on with it while the tasks are asked.
+            await GoOnAsync();
+        }
+
+        await ResumeAsync(askAll: true);
+    }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_progress is { Batch.Status: BatchStatus.Running })
-        {
-            await ResumeAsync();
-        }
+        await ResumeAsync(askAll: false);
 
         if (_progress is { Batch.IsTerminal: true })
         {
@@ -184,28 +201,39 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _progress = progress;
     }
 
-    /// <summary>After a start: asks every open task where it stands, once, then goes on.</summary>
-    private async Task ResumeAsync()
+    /// <summary>
+    /// Asks tasks where they stand, then goes on: all open ones after a start or when the scheduler has lost its memory, otherwise only
+    /// those that run, whose news may have been lost with the silo that held it.
+    /// </summary>
+    private async Task ResumeAsync(bool askAll)
     {
-        if (_progress is not { Batch.Status: BatchStatus.Running })
+        if (_progress is not { Batch.IsTerminal: false })
         {
             return;
         }
 
-        if (!_recovered)
+        if (_order.Value.Ending is not null)
         {
-            var open = _progress.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
-            foreach (var news in await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AskAsync())))
-            {
-                if (news is not null)
-                {
-                    await TakeAsync(news);
-                }
-            }
-
-            _recovered = true;
+            await GoOnEndingAsync();
+            return;
         }
 
+        if (_progress.Batch.Status != BatchStatus.Running)
+        {
+            return;
+        }
+
+        var all = askAll || !_recovered;
+        var unsure = _progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
+        foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
+        {
+            if (news is not null)
+            {
+                await TakeAsync(news);
+            }
+        }
+
+        _recovered = true;
         await GoOnAsync();
     }
 
@@ -248,9 +276,17 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
     }
 
-    /// <summary>Ends the batch before its tasks have ended: every open task is failed first, unless it turns out to have ended.</summary>
+    /// <summary>Ends the batch before its tasks have ended. That it must end is stored first: from there on there is no way back.</summary>
     private async Task EndAsync(FailureKind kind, string reason)
     {
+        await _order.UpdateAsync(state => state.Ending is null ? state with { Ending = new BatchEnding(kind, reason) } : state);
+        await GoOnEndingAsync();
+    }
+
+    /// <summary>Fails every open task, unless it turns out to have ended, and then ends the batch.</summary>
+    private async Task GoOnEndingAsync()
+    {
+        var (kind, reason) = _order.Value.Ending!;
         var open = _progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
         TaskNews[] ends;
         if (_progress.Batch.Status == BatchStatus.Running)
@@ -275,16 +311,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private async Task FinishWhenDoneAsync()
     {
-        if (_progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
+        if (_order.Value.Ending is not null || _progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
         {
             return;
         }
 
+        await Scheduler.WithdrawAsync(BatchId);
         var batch = _progress.Batch;
         await RecordAsync([new BatchCompleted(
             BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
         LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
-        await Scheduler.WithdrawAsync(BatchId);
         await CloseAsync();
     }
 
@@ -292,7 +328,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     {
         _deadline?.Dispose();
         _deadline = null;
-        await _snapshot.UpdateAsync(_ => _progress!.ToState());
+        await SaveAsync();
         TellIndex();
     }
 
@@ -304,7 +340,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
-        if (news.Instance is not null)
+        if (news.Instance is not null && news.Attempt >= row.Attempt)
         {
             _instances[news.TaskId] = news.Instance;
         }
@@ -350,7 +386,20 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         await PublishAsync(items);
         if (EventLog.PageOf(items[^1].Sequence) != EventLog.PageOf(first))
         {
-            await _snapshot.UpdateAsync(_ => _progress.ToState());
+            await SaveAsync();
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await _snapshot.UpdateAsync(_ => _progress!.ToState());
+        }
+        catch (Exception exception)
+        {
+            // It only shortens reading: what happened is in the log.
+            LogSaveFailed(exception, BatchId);
         }
     }
 
@@ -399,7 +448,8 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private TaskOrder OrderOf(string taskId)
     {
         var bundle = _tasks[taskId].Bundle ?? throw new InvalidOperationException($"Task {taskId} is invalid and can't be run.");
-        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent);
+        var failedOn = _progress!.Find(taskId) is { Status: TaskStage.Queued, Attempt: > 1 } row ? row.Silo : null;
+        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent, failedOn);
     }
 
     private ITaskGrain TaskOf(string taskId) => GrainFactory.GetGrain<ITaskGrain>($"{BatchId}/{taskId}");

@@ -1,8 +1,9 @@
+using Executor.Contracts.Tasks;
 using Executor.Grains.Interfaces.Batches;
 
 namespace Executor.Grains.Batches;
 
-/// <summary>Written once, when the batch is made.</summary>
+/// <summary>Written when the batch is made, and once more when it is to end before its tasks have ended.</summary>
 [GenerateSerializer, Alias("executor.state.batch-order")]
 internal sealed record BatchOrderState
 {
@@ -11,4 +12,12 @@ internal sealed record BatchOrderState
 
     [Id(1)]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set before the first task is aborted, so that an end which a crash interrupts is gone on with.</summary>
+    [Id(2)]
+    public BatchEnding? Ending { get; init; }
 }
+
+/// <summary>Why a batch ends before its tasks have ended.</summary>
+[GenerateSerializer, Immutable, Alias("executor.state.batch-ending")]
+internal sealed record BatchEnding([property: Id(0)] FailureKind Kind, [property: Id(1)] string Reason);

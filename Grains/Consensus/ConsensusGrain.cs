@@ -193,7 +193,7 @@ internal sealed partial class ConsensusGrain(
         {
             // The votes and the reminder stay: the next vote or the next tick tries again.
             LogSettlingFailed(exception, ArchiveHash);
-            return new VoteRefused(VoteRefusal.ReadFailed);
+            return Settled(late: false) ?? new VoteRefused(VoteRefusal.ReadFailed);
         }
     }
 

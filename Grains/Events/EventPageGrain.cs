@@ -14,6 +14,14 @@ internal sealed class EventPageGrain(
     {
         var first = FirstSequence();
         var next = first + state.Events.Length;
+        foreach (var item in events.Where(item => item.Sequence >= first && item.Sequence < next))
+        {
+            if (state.Events[(int)(item.Sequence - first)] != item)
+            {
+                throw new InvalidOperationException($"Event page {this.GetPrimaryKeyString()} holds another event {item.Sequence}.");
+            }
+        }
+
         var fresh = events.RemoveAll(item => item.Sequence < next);
         for (var i = 0; i < fresh.Length; i++)
         {

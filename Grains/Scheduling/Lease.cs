@@ -18,8 +18,14 @@ internal sealed class Lease(string batchId, string taskId, string silo, string i
     public AttemptId? Attempt { get; set; }
 
     /// <summary>Since when the silo has not said that it runs this attempt; null while it says so.</summary>
-    public DateTimeOffset? MissingSince { get; set; }
+    public TimeSpan? MissingSince { get; set; }
+
+    /// <summary>Known from its batch only, which may have missed that the attempt ended: the silo's next report decides.</summary>
+    public bool Claimed { get; set; }
+
+    /// <summary>The silo does not know of what the batch claimed.</summary>
+    public bool Disowned { get; set; }
 
     /// <summary>Since when no batch has wanted this attempt; null while one does.</summary>
-    public DateTimeOffset? UnwantedSince { get; set; }
+    public TimeSpan? UnwantedSince { get; set; }
 }

@@ -24,6 +24,8 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private readonly TimeProvider _time;
     private readonly ILogger<SchedulerGrain> _logger;
     private readonly Notifier _notifier;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly long _startedAt;
 
     public SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger)
     {
@@ -31,7 +33,11 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         _time = time;
         _logger = logger;
         _notifier = new Notifier(time, LogCallFailed);
+        _startedAt = time.GetTimestamp();
     }
+
+    // Leases are measured by a clock that does not jump when the wall clock is set.
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +54,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner)
     {
-        var kill = _table.Renew(report, runner, _time.GetUtcNow());
+        var kill = _table.Renew(report, runner, Now);
         GiveUpLost();
         Grant();
         return Task.FromResult(kill);
@@ -63,7 +69,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public Task SubmitAsync(BatchDemand demand)
     {
-        _table.Submit(demand, _time.GetUtcNow());
+        _table.Submit(demand, Now);
         GiveUpLost();
         Grant();
         return Task.CompletedTask;
@@ -77,7 +83,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         }
         else
         {
-            _notifier.Post(() => GrainFactory.GetGrain<IBatchGrain>(order.BatchId).ResubmitAsync());
+            Ask(order.BatchId);
         }
 
         return Task.CompletedTask;
@@ -131,7 +137,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             }
 
             lease.Attempt = attempt.Id;
-            if (!_table.IsHeld(lease) || _table.RunnerOf(lease.Silo) is not { } runner)
+            if (!_table.IsHeld(lease) || _table.RunnerOf(lease) is not { } runner)
             {
                 _table.Remove(lease);
                 GiveUp(lease, "The slot was taken back before the attempt began.");
@@ -139,7 +145,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             }
 
             // A lost order shows as an attempt that the silo does not report: it is given up after the grace.
-            lease.MissingSince = _time.GetUtcNow();
+            lease.MissingSince = Now;
             await runner.StartAsync(attempt);
         }
         catch (Exception exception)
@@ -159,7 +165,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     {
         try
         {
-            if (_table.RunnerOf(lease.Silo) is { } runner)
+            if (_table.RunnerOf(lease) is { } runner)
             {
                 await runner.KillAsync(lease.Attempt!);
             }
@@ -173,7 +179,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     private void GiveUpLost()
     {
-        foreach (var lease in _table.TakeLost(_time.GetUtcNow()))
+        foreach (var lease in _table.TakeLost(Now))
         {
             LogLost(lease.BatchId, lease.TaskId, lease.Silo);
             GiveUp(lease, $"Silo {lease.Silo} stopped before the attempt ended.");
@@ -196,7 +202,20 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     {
         foreach (var batchId in await GrainFactory.GetGrain<IBatchIndexGrain>(0).GetRunningAsync())
         {
-            await GrainFactory.GetGrain<IBatchGrain>(batchId).ResubmitAsync();
+            Ask(batchId);
+        }
+    }
+
+    /// <summary>Asks a batch what it wants; once, however many of its tasks bring it up.</summary>
+    private void Ask(string batchId)
+    {
+        if (_asked.Add(batchId))
+        {
+            _notifier.Post(async () =>
+            {
+                await GrainFactory.GetGrain<IBatchGrain>(batchId).ResubmitAsync();
+                _asked.Remove(batchId);
+            });
         }
     }
 

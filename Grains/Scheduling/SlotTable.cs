@@ -6,7 +6,7 @@ namespace Executor.Grains.Scheduling;
 
 /// <summary>
 /// Who waits, who runs where, and who is next: batches take turns, a batch's tasks go in order, and the silo with most free slots is chosen.
-/// Pure bookkeeping, changed in one step at a time; calls to others are the grain's.
+/// Pure bookkeeping, changed in one step at a time; calls to others are the grain's. Times are those of a clock that never jumps.
 /// </summary>
 internal sealed class SlotTable(SchedulingOptions options)
 {
@@ -21,22 +21,24 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public int Used(string silo) => _leases.Values.Count(lease => lease.Silo == silo);
 
-    public IAttemptRunner? RunnerOf(string silo) => _silos.GetValueOrDefault(silo)?.Runner;
+    /// <summary>Where to send word of a slot; null when the silo is gone or was started anew.</summary>
+    public IAttemptRunner? RunnerOf(Lease lease) =>
+        _silos.TryGetValue(lease.Silo, out var silo) && silo.Report.Instance == lease.Instance ? silo.Runner : null;
 
     /// <summary>Takes a silo's word on what it runs.</summary>
     /// <returns>Attempts it must kill, because their slots are not its any more.</returns>
-    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, DateTimeOffset now)
+    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, TimeSpan now)
     {
         _silos[report.Name] = new SiloEntry(report, runner, now + options.SiloLease);
         var kill = ImmutableArray.CreateBuilder<AttemptId>();
         foreach (var attempt in report.Running)
         {
             var key = (attempt.BatchId, attempt.TaskId);
-            if (!_leases.TryGetValue(key, out var lease))
+            if (!_leases.TryGetValue(key, out var lease) || IsSuperseded(lease, attempt))
             {
                 // This scheduler has not heard of it: it began before the scheduler did. A batch will want it, or it is killed.
                 lease = new Lease(attempt.BatchId, attempt.TaskId, report.Name, report.Instance) { Attempt = attempt, UnwantedSince = now };
-                _leases.Add(key, lease);
+                _leases[key] = lease;
             }
 
             if (lease.Silo != report.Name || lease.Instance != report.Instance || (lease.Attempt is not null && lease.Attempt != attempt)
@@ -47,9 +49,23 @@ internal sealed class SlotTable(SchedulingOptions options)
         }
 
         var running = report.Running.ToHashSet();
-        foreach (var lease in _leases.Values.Where(lease => lease.Silo == report.Name && lease.Attempt is not null))
+        foreach (var lease in _leases.Values.Where(lease => lease.Silo == report.Name && lease.Attempt is not null).ToArray())
         {
-            lease.MissingSince = running.Contains(lease.Attempt!) ? null : lease.MissingSince ?? now;
+            if (running.Contains(lease.Attempt!))
+            {
+                lease.MissingSince = null;
+                lease.Claimed = false;
+            }
+            else if (lease.UnwantedSince is not null)
+            {
+                // A report that crossed a release on the way brought it up once more.
+                Remove(lease);
+            }
+            else
+            {
+                lease.MissingSince ??= now;
+                lease.Disowned = lease.Claimed;
+            }
         }
 
         return kill.DrainToImmutable();
@@ -57,9 +73,9 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public void Release(AttemptId attempt)
     {
-        if (_leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && (lease.Attempt is null || lease.Attempt == attempt))
+        if (_leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && lease.Attempt == attempt)
         {
-            _leases.Remove((attempt.BatchId, attempt.TaskId));
+            Remove(lease);
         }
     }
 
@@ -73,7 +89,7 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public bool IsHeld(Lease lease) => _leases.GetValueOrDefault((lease.BatchId, lease.TaskId)) == lease;
 
-    public void Submit(BatchDemand wanted, DateTimeOffset now)
+    public void Submit(BatchDemand wanted, TimeSpan now)
     {
         var demand = new Demand(wanted.BatchId, wanted.ConcurrentTasks);
         foreach (var order in wanted.Waiting)
@@ -94,13 +110,14 @@ internal sealed class SlotTable(SchedulingOptions options)
         foreach (var claim in wanted.Running)
         {
             var key = (claim.Attempt.BatchId, claim.Attempt.TaskId);
-            if (!_leases.ContainsKey(key))
+            if (!_leases.TryGetValue(key, out var lease) || IsSuperseded(lease, claim.Attempt))
             {
-                _leases.Add(key, new Lease(key.BatchId, key.TaskId, claim.Silo, claim.Instance)
+                _leases[key] = new Lease(key.BatchId, key.TaskId, claim.Silo, claim.Instance)
                 {
                     Attempt = claim.Attempt,
                     MissingSince = now,
-                });
+                    Claimed = true,
+                };
             }
         }
 
@@ -140,23 +157,20 @@ internal sealed class SlotTable(SchedulingOptions options)
     public (Lease Lease, TaskOrder Order)? Next()
     {
         var used = _leases.Values.CountBy(lease => lease.Silo).ToDictionary(StringComparer.Ordinal);
-        var silo = _silos.Values
+        var free = _silos.Values
             .Where(entry => entry.TakesWork && used.GetValueOrDefault(entry.Report.Name) < entry.Report.Slots)
-            .MaxBy(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name));
-        if (silo is null)
-        {
-            return null;
-        }
-
-        for (var i = 0; i < _demands.Count; i++)
+            .OrderByDescending(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name))
+            .ToArray();
+        for (var i = 0; i < _demands.Count && free.Length > 0; i++)
         {
             var place = (_turn + i) % _demands.Count;
             var demand = _demands[place];
             if (_leases.Values.Count(lease => lease.BatchId == demand.BatchId) < demand.Limit
-                && demand.Take(order => !_leases.ContainsKey((order.BatchId, order.TaskId))) is { } order)
+                && demand.Take(order => !_leases.ContainsKey((order.BatchId, order.TaskId)) && Choose(free, order) is not null) is { } order)
             {
                 _turn = place + 1;
-                var lease = new Lease(order.BatchId, order.TaskId, silo.Report.Name, silo.Report.Instance);
+                var silo = Choose(free, order)!.Report;
+                var lease = new Lease(order.BatchId, order.TaskId, silo.Name, silo.Instance);
                 _leases.Add((order.BatchId, order.TaskId), lease);
                 return (lease, order);
             }
@@ -165,24 +179,40 @@ internal sealed class SlotTable(SchedulingOptions options)
         return null;
     }
 
-    /// <summary>Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.</summary>
-    public ImmutableArray<Lease> TakeLost(DateTimeOffset now)
+    /// <summary>
+    /// Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.
+    /// A slot whose attempt is still being opened stays: opening it finds out.
+    /// </summary>
+    public ImmutableArray<Lease> TakeLost(TimeSpan now)
     {
-        foreach (var silent in _silos.Values.Where(silo => silo.ExpiresAt <= now).ToArray())
-        {
-            _silos.Remove(silent.Report.Name);
-        }
-
-        ImmutableArray<Lease> lost = [.. _leases.Values.Where(lease => lease.Attempt is not null && IsLost(lease, now))];
+        var silent = _silos.Values.Where(silo => silo.ExpiresAt <= now).Select(silo => silo.Report.Name).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<Lease> lost =
+        [
+            .. _leases.Values.Where(lease => lease.Attempt is not null && (silent.Contains(lease.Silo) || IsLost(lease, now))),
+        ];
         foreach (var lease in lost)
         {
             Remove(lease);
         }
 
+        foreach (var name in silent)
+        {
+            _silos.Remove(name);
+        }
+
         return lost;
     }
 
-    private bool IsLost(Lease lease, DateTimeOffset now) => _silos.TryGetValue(lease.Silo, out var silo)
-        ? silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
+    /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>
+    private static bool IsSuperseded(Lease lease, AttemptId by) => lease.Attempt is { } known && known.Attempt < by.Attempt;
+
+    /// <summary>The best silo for a task. One that failed it is left out while another takes work, even if that one is full now.</summary>
+    private SiloEntry? Choose(SiloEntry[] free, TaskOrder order) =>
+        Array.Find(free, silo => silo.Report.Name != order.FailedOn)
+            ?? (_silos.Values.Any(silo => silo.TakesWork && silo.Report.Name != order.FailedOn) ? null : free[0]);
+
+    /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
+    private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
+        ? lease.Disowned || silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
         : now - (lease.MissingSince ??= now) > options.SiloLease;
 }

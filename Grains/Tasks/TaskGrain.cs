@@ -47,8 +47,16 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     public async Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo, string instance)
     {
-        if (_state.Value is { End: not null } or { Current.Outcome: null, Current: not null })
+        if (_state.Value is { End: null, Current: { Outcome: null } open } && open.Silo == silo && open.Instance == instance)
         {
+            // The answer to the call that opened it got lost: asked again, it is the same attempt.
+            return new AttemptOrder(order, open.Number);
+        }
+
+        if (_state.Value is { End: not null } or { Current: { Outcome: null } })
+        {
+            // Whoever asks has missed some news, and so may the batch have.
+            Tell(News()!);
             return null;
         }
 
@@ -75,6 +83,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     {
         if (!IsRunning(attempt))
         {
+            if (_state.Value.Current?.Number == attempt)
+            {
+                // A repeated report: the first may have been stored just before the news of it was lost.
+                Tell(News()!);
+            }
+
             return;
         }
 

@@ -46,7 +46,7 @@ internal sealed partial class ValidatorSetGrain(
         try
         {
             using var limit = new CancellationTokenSource(options.Value.FetchTimeout, time);
-            var fetch = await source.FetchAsync((int)this.GetPrimaryKeyLong(), limit.Token);
+            var fetch = await source.FetchAsync((int)this.GetPrimaryKeyLong(), limit.Token).WaitAsync(limit.Token);
             if (fetch.Hotkeys.IsEmpty)
             {
                 throw new ValidatorSourceException("The source named no validators.");
@@ -65,6 +65,11 @@ internal sealed partial class ValidatorSetGrain(
             _problem = exception.Message;
             LogRefreshFailed(_problem, _state.Value.Hotkeys.Length);
         }
+        catch (Exception exception)
+        {
+            _problem = "The source failed in a way it does not know; the log of the silo says how.";
+            LogRefreshBroken(exception, _state.Value.Hotkeys.Length);
+        }
 
         Publish();
     }
@@ -75,4 +80,7 @@ internal sealed partial class ValidatorSetGrain(
 
     [LoggerMessage(LogLevel.Warning, "The validator set could not be refreshed and keeps its {Count} validators: {Problem}")]
     private partial void LogRefreshFailed(string problem, int count);
+
+    [LoggerMessage(LogLevel.Error, "The validator set could not be refreshed and keeps its {Count} validators")]
+    private partial void LogRefreshBroken(Exception exception, int count);
 }

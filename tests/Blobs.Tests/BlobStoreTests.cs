@@ -63,7 +63,8 @@ public sealed class BlobStoreTests : IDisposable
     public async Task Put_SameContentFromMany_AllAgree()
     {
         byte[] content = RandomNumberGenerator.GetBytes(200_000);
-        BlobRef[] blobs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _store.PutAsync(content, None))));
+        BlobRef[] blobs = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _store.PutAsync(content, None))));
 
         Assert.Single(blobs.Distinct());
         Assert.Equal(content, await File.ReadAllBytesAsync(_store.GetPath(blobs[0]), None));

@@ -30,12 +30,12 @@ public sealed class SettingsFileTests
     {
         var result = Load("""
             {
-              "port": 81, "bind": "::1", "auth_require_v2": true, "task_cpus": 0.5, "allowed_file_repos": ["/a", "/b"]
+              "port": 81, "bind": "::1", "auth_require_v2": true, "consensus_threshold": 0.25, "allowed_file_repos": ["/a", "/b"]
             }
             """);
 
         Assert.Equal(
-            new ExecutorSettings { Port = 81, Bind = "::1", AuthRequireV2 = true, TaskCpus = 0.5 },
+            new ExecutorSettings { Port = 81, Bind = "::1", AuthRequireV2 = true, ConsensusThreshold = 0.25 },
             result.Settings! with { AllowedFileRepos = [] });
         Assert.Equal(["/a", "/b"], result.Settings.AllowedFileRepos);
     }

@@ -18,15 +18,15 @@ public sealed class SettingsLoaderTests
     [Fact]
     public void Load_GivenEverywhere_FlagWinsOverEnvironmentOverFileOverDefault()
     {
-        var file = SettingsFile.Parse("e.json", """{"port": 1, "infra_retries": 1, "task_pids": 100}""");
+        var file = SettingsFile.Parse("e.json", """{"port": 1, "infra_retries": 1, "max_concurrent_tasks": 100}""");
         var result = Load(Of(("--port", "3")), Of(("PORT", "2"), ("INFRA_RETRIES", "4")), file);
 
         Assert.Equal(3, result.Settings!.Port);
         Assert.Equal(4, result.Settings.InfraRetries);
-        Assert.Equal(100, result.Settings.TaskPids);
+        Assert.Equal(100, result.Settings.MaxConcurrentTasks);
         Assert.Equal((SettingOrigin.Flag, "--port"), OriginOf(result, "PORT"));
         Assert.Equal((SettingOrigin.Env, "INFRA_RETRIES"), OriginOf(result, "INFRA_RETRIES"));
-        Assert.Equal((SettingOrigin.File, "task_pids in e.json"), OriginOf(result, "TASK_PIDS"));
+        Assert.Equal((SettingOrigin.File, "max_concurrent_tasks in e.json"), OriginOf(result, "MAX_CONCURRENT_TASKS"));
         Assert.Equal((SettingOrigin.Default, null), OriginOf(result, "BIND"));
     }
 
@@ -50,7 +50,7 @@ public sealed class SettingsLoaderTests
     [Fact]
     public void Load_ManyWrongValues_ListsThemAllAtOnce()
     {
-        var file = SettingsFile.Parse("e.json", """{"prot": 1, "task_cpus": [1], "admission": "maybe"}""");
+        var file = SettingsFile.Parse("e.json", """{"prot": 1, "consensus_threshold": [1], "admission": "maybe"}""");
         var result = Load(Of(("--bind", "somewhere")), Of(("PORT", "70000"), ("SANDBOX", "none"), ("DATA_DIR", " ")), file);
 
         Assert.False(result.IsValid);
@@ -58,7 +58,7 @@ public sealed class SettingsLoaderTests
         Assert.Equal(
             [
                 "prot in e.json is \"********\": remove it, there is no such setting",
-                "task_cpus in e.json is \"[1]\": set a number above 0 and at most 1024",
+                "consensus_threshold in e.json is \"[1]\": set a number above 0 and at most 1",
                 "PORT is \"70000\": set a whole number from 0 to 65535",
                 "--bind is \"somewhere\": set an IP address or localhost",
                 "DATA_DIR is \" \": set a path",
@@ -110,7 +110,6 @@ public sealed class SettingsLoaderTests
     [InlineData("BITTENSOR_NETUID", "65536")]
     [InlineData("VALIDATOR_REFRESH_SECS", "0")]
     [InlineData("SESSION_TTL_SECS", "0")]
-    [InlineData("RESULT_TTL_SECS", "0")]
     [InlineData("MAX_CONCURRENT_TASKS", "0")]
     [InlineData("CONCURRENTLY_TASKS", "0")]
     [InlineData("INFRA_RETRIES", "101")]
@@ -120,10 +119,6 @@ public sealed class SettingsLoaderTests
     [InlineData("MAX_OUTPUT_BYTES", "10")]
     [InlineData("ALLOWED_FILE_REPOS", "relative/folder")]
     [InlineData("SANDBOX", "off")]
-    [InlineData("TASK_MEMORY_MB", "1")]
-    [InlineData("TASK_CPUS", "NaN")]
-    [InlineData("TASK_PIDS", "1")]
-    [InlineData("TASK_DISK_MB", "0")]
     [InlineData("AGENT_ENV_FILE", "")]
     [InlineData("NETWORK_INSTALL", "some")]
     [InlineData("NETWORK_AGENT", "")]
@@ -184,7 +179,7 @@ public sealed class SettingsLoaderTests
         Assert.Equal(
             [
                 "REDIS_URL has no effect in this version: this build runs in one process",
-                "task_inodes in e.json has no effect in this version: the number of files is not limited yet",
+                "task_inodes in e.json has no effect in this version: guests are limited in time and output only",
             ],
             result.Warnings);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Executor.Contracts.Http;
 using Executor.Contracts.Json;
 using Executor.EndToEnd.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Json;
-using Executor.Contracts.Submissions;
 using Executor.Contracts.Tasks;
 
 namespace Executor.EndToEnd.Tests.Support;

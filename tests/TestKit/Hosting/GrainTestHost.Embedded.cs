@@ -12,10 +12,15 @@ namespace Executor.TestKit.Hosting;
 /// <summary>The embedded host, with its state in a directory that goes away with the test.</summary>
 public sealed partial class GrainTestHost
 {
+    private const string MemoryFileSystem = "/dev/shm";
+
     /// <summary>Whether a stopped host can be started again on its state.</summary>
     public static bool KeepsState => true;
 
-    public string StateDirectory { get; } = Directory.CreateTempSubdirectory("executor-grains-").FullName;
+    /// <summary>In memory where there is such a file system: waiting for a disk is not what these tests are about.</summary>
+    public string StateDirectory { get; } = Directory.CreateDirectory(Path.Combine(
+        Directory.Exists(MemoryFileSystem) ? MemoryFileSystem : Path.GetTempPath(),
+        $"executor-grains-{Guid.NewGuid():N}")).FullName;
 
     /// <summary>Ends at once: calls that wait are refused, grains get no time for a last word, and what they write from now on is lost.</summary>
     public async Task CrashAsync()
@@ -26,6 +31,13 @@ public sealed partial class GrainTestHost
         }
 
         Drop();
+    }
+
+    /// <summary>Lets every write of a grain's state fail until the answer is disposed; the state must have been written once.</summary>
+    public IDisposable BlockWritesOf(string grainKey)
+    {
+        var name = grainKey.Replace("/", "%2F", StringComparison.Ordinal) + ".json";
+        return new BlockedWrites(Directory.EnumerateFiles(StateDirectory, name, SearchOption.AllDirectories).Single());
     }
 
     private void AddGrains(HostApplicationBuilder builder) => builder.Services.AddEmbeddedGrains(options =>

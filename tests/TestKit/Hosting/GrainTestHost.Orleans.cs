@@ -17,6 +17,8 @@ public sealed partial class GrainTestHost
     /// <summary>There is no state to come back to, so that ending in order is as good.</summary>
     public Task CrashAsync() => StopAsync();
 
+    public IDisposable BlockWritesOf(string grainKey) => throw new NotSupportedException($"The state of {grainKey} is in memory.");
+
     private static void AddGrains(HostApplicationBuilder builder) => builder.UseOrleans(silo => silo
         .UseLocalhostClustering(FreePort(), FreePort())
         .AddMemoryGrainStorage(GrainStorageNames.State)

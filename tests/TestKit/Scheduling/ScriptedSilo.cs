@@ -15,6 +15,8 @@ namespace Executor.TestKit.Scheduling;
 /// </summary>
 public sealed class ScriptedSilo : IAttemptRunner
 {
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(250);
+
     private readonly int _slots;
     private readonly Channel<AttemptOrder> _orders = Channel.CreateUnbounded<AttemptOrder>();
     private readonly Channel<AttemptId> _kills = Channel.CreateUnbounded<AttemptId>();
@@ -89,8 +91,21 @@ public sealed class ScriptedSilo : IAttemptRunner
         return Task.CompletedTask;
     }
 
-    public Task<AttemptOrder> NextOrderAsync() => _orders.Reader.ReadAsync().AsTask()
-        .WithinPatienceAsync($"silo {Name} to be sent an order");
+    /// <summary>Waits for an order; a silo that waits reports again and again, as a real one does.</summary>
+    public async Task<AttemptOrder> NextOrderAsync()
+    {
+        var next = _orders.Reader.ReadAsync().AsTask();
+        for (var waited = TimeSpan.Zero; waited < Eventually.Patience && !next.IsCompleted; waited += ReportPeriod)
+        {
+            await Task.WhenAny(next, Task.Delay(ReportPeriod, TimeProvider.System));
+            if (!next.IsCompleted)
+            {
+                await RenewAsync();
+            }
+        }
+
+        return await next.WithinPatienceAsync($"silo {Name} to be sent an order");
+    }
 
     public Task<AttemptId> NextKillAsync() => _kills.Reader.ReadAsync().AsTask().WithinPatienceAsync($"silo {Name} to be told to kill an attempt");
 

@@ -1,29 +1,58 @@
 namespace Executor.TestKit.Time;
 
-/// <summary>The system's time, moved forward by as much as a test says. Timers stay real: they fire when their time has really passed.</summary>
+/// <summary>
+/// The system's time, changed as a test says. Advancing passes time by both clocks; setting or holding the wall clock leaves
+/// the other one, which measures, alone. Timers stay real: they fire when their time has really passed.
+/// </summary>
 public sealed class ShiftedTime : TimeProvider
 {
-    private long _shift;
-    private long _frozenAt;
+    private readonly Lock _lock = new();
+    private TimeSpan _advanced;
+    private TimeSpan _setOff;
+    private DateTimeOffset? _held;
 
     public override DateTimeOffset GetUtcNow()
     {
-        var frozen = Interlocked.Read(ref _frozenAt);
-        return frozen != 0 ? new DateTimeOffset(frozen, TimeSpan.Zero) : System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shift));
+        lock (_lock)
+        {
+            return _held ?? (System.GetUtcNow() + _advanced + _setOff);
+        }
     }
 
-    public override long GetTimestamp() => System.GetTimestamp() + (Interlocked.Read(ref _shift) * System.TimestampFrequency / TimeSpan.TicksPerSecond);
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return System.GetTimestamp() + (long)(_advanced.TotalSeconds * System.TimestampFrequency);
+        }
+    }
 
-    /// <summary>Holds the wall clock still, for tests of exact moments.</summary>
-    public void Freeze() => Interlocked.Exchange(ref _frozenAt, GetUtcNow().Ticks);
-
+    /// <summary>Time passes.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        Interlocked.Add(ref _shift, by.Ticks);
-        if (Interlocked.Read(ref _frozenAt) != 0)
+        lock (_lock)
         {
-            Interlocked.Add(ref _frozenAt, by.Ticks);
+            _advanced += by;
+            _held += by;
+        }
+    }
+
+    /// <summary>Someone sets the wall clock.</summary>
+    public void Set(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _setOff += now - (System.GetUtcNow() + _advanced + _setOff);
+        }
+    }
+
+    /// <summary>Holds the wall clock still, for tests of exact moments.</summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            _held = System.GetUtcNow() + _advanced + _setOff;
         }
     }
 }
