@@ -9,7 +9,8 @@ internal static class EventStreamEndpoints
 {
     public static void MapEventStream(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/batch/{id}/events", WatchAsync)
-            .RequireReadToken(fromQuery: true)
+            .RequireReadToken()
+            .AllowTokenInQuery()
             .WithTags("Events")
             .WithSummary("The events of a batch as server-sent events")
             .WithDescription(
@@ -19,7 +20,7 @@ internal static class EventStreamEndpoints
             .Refuses(400, 401, 404, 503);
 
     private static async Task<IResult> WatchAsync(
-        string id, string? from, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, IGrainFactory grains)
+        string id, string? from, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, IGrainFactory grains, EventStreamSession session)
     {
         // A browser that reconnects repeats the address it began with and knows better by now.
         if (!EventPosition.TryParse(lastEventId is { Length: > 0 } ? lastEventId : from, out var position))
@@ -32,6 +33,6 @@ internal static class EventStreamEndpoints
             return Problems.BatchNotFound;
         }
 
-        return EventPosition.IsIn(batch, position) ? new EventStreamResult(batch, position) : Problems.InvalidFrom;
+        return EventPosition.IsIn(batch, position) ? new EventStreamResult(session, batch, position) : Problems.InvalidFrom;
     }
 }

@@ -12,7 +12,8 @@ internal static class SocketEndpoints
 
     public static void MapEventSocket(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/ws", WatchAsync)
-            .RequireReadToken(fromQuery: true)
+            .RequireReadToken()
+            .AllowTokenInQuery()
             .WithTags("Events")
             .WithSummary("The events of a batch over a WebSocket")
             .WithDescription(

@@ -104,6 +104,19 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task ClientThatLeaves_IsForgotten()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        await using (var stream = await SseReader.OpenAsync(server, Path))
+        {
+            Assert.Equal("snapshot", (await stream.NextAsync()).Name);
+        }
+
+        await Eventually.HoldsAsync("the subscription to end", () => server.Stream.Subscriptions == 0);
+        Assert.DoesNotContain("Error", server.Logs.Text);
+    }
+
+    [Fact]
     public async Task Answer_IsAnUnbufferedEventStream()
     {
         await using var server = await GatewayServer.StartAsync();
