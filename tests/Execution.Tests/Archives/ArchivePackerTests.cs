@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Executor.Execution.Archives;
@@ -91,8 +90,7 @@ public sealed class ArchivePackerTests : ImportFixture
     [Fact]
     public async Task Pack_AnyFolder_IsReadByOtherReaders()
     {
-        await using GZipStream gzip = new(new MemoryStream(await PackAsync(Submission())), CompressionMode.Decompress);
-        await using TarReader reader = new(gzip);
+        await using TarReader reader = new(new MemoryStream(await PackAsync(Submission())));
         List<string> names = [];
         while (await reader.GetNextEntryAsync(cancellationToken: None) is { } entry)
         {
