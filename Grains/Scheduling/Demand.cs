@@ -13,7 +13,7 @@ internal sealed class Demand(string batchId, int limit)
     /// <summary>Tasks that may run at one time.</summary>
     public int Limit { get; } = limit;
 
-    public int Count => _waiting.Count;
+    public IReadOnlyCollection<TaskOrder> Waiting => _waiting;
 
     public void Add(TaskOrder order)
     {

@@ -129,6 +129,7 @@ public sealed class SlotTableTests
         Assert.Equal(["a/1"], GrantAll());
 
         Submit("a", limit: 8, "1", "3", "3");
+        Assert.Equal(1, _table.Waiting);
         Renew("s", slots: 8, running: [Id("a", "1")]);
 
         Assert.Equal(["a/3"], GrantAll());
