@@ -22,6 +22,7 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<Launcher>(),
             provider.GetRequiredService<WorkFolders>(),
             provider.GetRequiredService<IOptions<ExecutionOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
         services.AddSingleton<GitRunner>();
         services.AddSingleton<GitCache>();

@@ -1,3 +1,5 @@
+using Executor.Execution.Tasks;
+
 namespace Executor.Execution.Sandbox;
 
 /// <summary>Writes down for bwrap what a program may have.</summary>
@@ -11,7 +13,7 @@ internal static class BubblewrapOptions
             options.AddRange(["--unshare-user", "--disable-userns"]);
         }
 
-        if (sandbox.Network == Tasks.NetworkPolicy.None)
+        if (sandbox.Network == NetworkPolicy.None)
         {
             options.Add("--unshare-net");
         }
@@ -22,7 +24,7 @@ internal static class BubblewrapOptions
             options.AddRange(["--cap-add", "CAP_DAC_OVERRIDE", "--cap-add", "CAP_FOWNER"]);
         }
 
-        options.AddRange(host.System!.Options);
+        options.AddRange(host.System!.Current.Options);
         foreach (Mount mount in sandbox.Mounts)
         {
             options.AddRange([mount.Writable ? "--bind" : "--ro-bind", mount.Source, mount.Target]);

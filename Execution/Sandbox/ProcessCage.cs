@@ -41,6 +41,12 @@ internal sealed class ProcessCage : ICage
 
     public void Kill(bool startedIsAlive)
     {
+        if (startedIsAlive && _leader != 0)
+        {
+            // Most offspring is in the group; looking through all processes of the host takes longer.
+            NativeMethods.Signal(-_leader, NativeMethods.SigKill);
+        }
+
         foreach (int pid in Offspring())
         {
             NativeMethods.Signal(pid, NativeMethods.SigKill);

@@ -10,5 +10,5 @@ internal sealed record SandboxHost
     public bool UserNamespace { get; init; }
 
     /// <summary>Null exactly when <see cref="Bubblewrap"/> is.</summary>
-    public SystemView? System { get; init; }
+    public SystemViews? System { get; init; }
 }

@@ -17,15 +17,22 @@ public sealed partial class SandboxProbe : IDisposable
     private readonly Launcher _launcher;
     private readonly WorkFolders _folders;
     private readonly ExecutionOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<SandboxProbe> _logger;
     private readonly SemaphoreSlim _once = new(1);
-    private SandboxHost? _host;
+    private volatile SandboxHost? _host;
 
-    internal SandboxProbe(Launcher launcher, WorkFolders folders, IOptions<ExecutionOptions> options, ILogger<SandboxProbe> logger)
+    internal SandboxProbe(
+        Launcher launcher,
+        WorkFolders folders,
+        IOptions<ExecutionOptions> options,
+        TimeProvider time,
+        ILogger<SandboxProbe> logger)
     {
         _launcher = launcher;
         _folders = folders;
         _options = options.Value;
+        _time = time;
         _logger = logger;
     }
 
@@ -68,7 +75,7 @@ public sealed partial class SandboxProbe : IDisposable
 
         foreach (string path in (string[])[_folders.Root, PathRules.Resolve(_options.CacheDirectory) ?? "/nowhere"])
         {
-            if (host?.System?.Shows(path) == true)
+            if (host?.System?.Current.Shows(path) == true)
             {
                 problems.Add("The work or cache directory lies in a folder that guests see. Set DATA_DIR to a place outside the system folders.");
             }
@@ -111,7 +118,7 @@ public sealed partial class SandboxProbe : IDisposable
             return null;
         }
 
-        SystemView system = SystemView.Read(_options.SystemFolders, _folders.Empty);
+        SystemViews system = new(_options.SystemFolders, _folders.Empty, _time);
         string? firstError = null;
         foreach (bool userNamespace in (bool[])[true, false])
         {

@@ -5,6 +5,7 @@ namespace Executor.Execution.Sandbox;
 /// <summary>
 /// What of the host every guest sees, read-only: the system folders without what not everyone on the host may read.
 /// Guests may run under the executor's own user, so file modes alone would hide nothing from them.
+/// A view is true for a moment only: what it hides may go away, and new secrets may come.
 /// </summary>
 internal sealed class SystemView
 {

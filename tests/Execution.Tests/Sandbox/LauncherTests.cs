@@ -110,7 +110,9 @@ public sealed class LauncherTests
             CancellationToken.None);
 
         Assert.True(outcome.TimedOut);
-        Assert.InRange(outcome.Wall, limit, limit + TimeSpan.FromSeconds(1));
+        // Without namespaces the whole host is searched for offspring, which takes as long as the host is busy.
+        TimeSpan precision = TimeSpan.FromSeconds(mode == SandboxMode.Required ? 1 : 4);
+        Assert.InRange(outcome.Wall, limit, limit + precision);
         Assert.False(bench.IsHeld("lock"));
     }
 

@@ -1,0 +1,28 @@
+namespace Executor.Execution.Sandbox;
+
+/// <summary>Reads the system's view again when it is no longer fresh.</summary>
+internal sealed class SystemViews(IReadOnlyList<string> furtherFolders, string emptyFolder, TimeProvider time)
+{
+    private static readonly TimeSpan StaysFresh = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private SystemView? _view;
+    private long _read;
+
+    public SystemView Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_view is null || time.GetElapsedTime(_read) > StaysFresh)
+                {
+                    _view = SystemView.Read(furtherFolders, emptyFolder);
+                    _read = time.GetTimestamp();
+                }
+
+                return _view;
+            }
+        }
+    }
+}
