@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Executor.Cli.CommandLine;
 using Executor.Contracts.Tasks;
 using Spectre.Console;
@@ -20,10 +19,10 @@ internal static class ResultsTable
             table.AddRow(
             [
                 Cell(task.TaskId),
-                Cell(NameOf(task.Status)),
+                Cell(Plain.Name(task.Status)),
                 .. Stages.Select(stage => Cell(Plain.Seconds(TimeOf(task, stage)))),
                 Cell(Plain.Number(task.Reward)),
-                Cell(task.FailureKind is { } kind ? NameOf(kind) : "-"),
+                Cell(task.FailureKind is { } kind ? Plain.Name(kind) : "-"),
                 Cell(Plain.Line(task.Error, 80)),
             ]);
         }
@@ -32,7 +31,7 @@ internal static class ResultsTable
         var batch = results.Batch;
         var faults = batch.InfraFailedTasks > 0 ? $" ({batch.InfraFailedTasks} by a fault of the executor)" : "";
         console.WriteLine(
-            $"{NameOf(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
+            $"{Plain.Name(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
             + $"reward {Plain.Number(batch.AggregateReward)}, scored {Plain.Number(batch.ScoredReward)}, {Plain.Seconds(batch.DurationMs)}");
         if (batch.Error is not null)
         {
@@ -52,7 +51,4 @@ internal static class ResultsTable
     }
 
     private static Text Cell(string text) => new(Plain.Line(text));
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
