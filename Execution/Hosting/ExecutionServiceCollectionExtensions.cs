@@ -1,5 +1,6 @@
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
+using Executor.Execution.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,16 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<WorkFolders>(),
             provider.GetRequiredService<IOptions<ExecutionOptions>>(),
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
-        services.AddSingleton<TaskRunner>();
+        services.AddSingleton<GitRunner>();
+        services.AddSingleton<GitCache>();
+        services.AddSingleton<TreeExporter>();
+        services.AddSingleton<TreeRemover>();
+        services.AddSingleton<WorkDirectory>();
+        services.AddSingleton<AttemptTools>();
+        services.AddSingleton(provider => new TaskRunner(
+            provider.GetRequiredService<AttemptTools>(),
+            provider.GetRequiredService<ILogger<TaskRunner>>()));
+        services.AddHostedService<ExecutionStartup>();
         return services;
     }
 }

@@ -7,7 +7,7 @@ internal sealed class GuestSandbox(Launcher launcher, SandboxProbe probe, WorkFo
     public async Task<bool> IsIsolatedAsync(CancellationToken cancellationToken) =>
         (await probe.ExamineAsync(cancellationToken)).Bubblewrap is not null;
 
-    /// <exception cref="SandboxException">The program was not run to its end, for reasons of ours.</exception>
+    /// <exception cref="FaultException">The program was not run to its end, for reasons of ours.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of it is left.</exception>
     public async Task<ProcessOutcome> RunAsync(ProcessSpec process, SandboxSpec sandbox, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
 
     private readonly StartingThread _starter = new();
 
-    /// <exception cref="SandboxException">The program could not be started, or something of it could not be killed.</exception>
+    /// <exception cref="FaultException">The program could not be started, or something of it could not be killed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of it is left.</exception>
     public async Task<ProcessOutcome> RunAsync(ProcessSpec spec, ICage cage, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         if (!Directory.Exists(cage.Directory))
         {
             // The error of the start itself would name the program instead.
-            throw new SandboxException("The working directory of a program is missing.", cage.Directory);
+            throw new FaultException("The working directory of a program is missing.", cage.Directory);
         }
 
         ProcessStartInfo info = new(cage.Command[0], cage.Command.Skip(1))
@@ -115,7 +115,7 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new SandboxException("A program of the sandbox could not be started.", cage.Command[0], exception);
+            throw new FaultException("A program of the sandbox could not be started.", cage.Command[0], exception);
         }
     }
 
@@ -135,10 +135,10 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         }
     }
 
-    private static SandboxException NotRun(ProcessSpec spec, string stderr) =>
+    private static FaultException NotRun(ProcessSpec spec, string stderr) =>
         stderr.StartsWith("bwrap: execvp", StringComparison.Ordinal)
-            ? SandboxException.CannotStart(spec.Command[0], stderr)
-            : new SandboxException("The sandbox broke down before its program ended.", stderr);
+            ? FaultException.CannotStart(spec.Command[0], stderr)
+            : new FaultException("The sandbox broke down before its program ended.", stderr);
 
     /// <summary>True when the program ended, false when its limit or cancellation came first.</summary>
     private async Task<bool> WaitAsync(
@@ -176,7 +176,7 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         {
             if (time.GetElapsedTime(begun) > KillPatience)
             {
-                throw new SandboxException("A process of the guest could not be killed.");
+                throw new FaultException("A process of the guest could not be killed.");
             }
 
             cage.Kill(startedIsAlive: false);

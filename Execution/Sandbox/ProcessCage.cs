@@ -11,12 +11,12 @@ internal sealed class ProcessCage : ICage
     private readonly ProcessMark _mark;
     private int _leader;
 
-    /// <exception cref="SandboxException">There is no such program: the start itself would look like an exit code of it.</exception>
+    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
     {
         if (!Exists(spec))
         {
-            throw SandboxException.CannotStart(spec.Command[0]);
+            throw FaultException.CannotStart(spec.Command[0]);
         }
 
         _mark = ProcessMark.Create(workDirectory);

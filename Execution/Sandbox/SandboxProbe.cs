@@ -40,7 +40,7 @@ public sealed partial class SandboxProbe : IDisposable
 
     public void Dispose() => _once.Dispose();
 
-    /// <exception cref="SandboxException">Guests can't run here.</exception>
+    /// <exception cref="FaultException">Guests can't run here.</exception>
     internal async Task<SandboxHost> ExamineAsync(CancellationToken cancellationToken)
     {
         if (_host is null)
@@ -56,7 +56,7 @@ public sealed partial class SandboxProbe : IDisposable
             }
         }
 
-        return CanRun ? _host : throw new SandboxException($"This silo cannot run guests. {Problems[0]}");
+        return CanRun ? _host : throw new FaultException($"This silo cannot run guests. {Problems[0]}");
     }
 
     private async Task<SandboxHost> FindAsync(CancellationToken cancellationToken)
@@ -154,7 +154,7 @@ public sealed partial class SandboxProbe : IDisposable
             ProcessOutcome outcome = await _launcher.RunAsync(process, cage, cancellationToken);
             return outcome.Succeeded ? null : $"the trial ended with exit code {outcome.ExitCode}";
         }
-        catch (SandboxException exception)
+        catch (FaultException exception)
         {
             return exception.Detail?.Trim().Split('\n')[^1] ?? exception.Message;
         }

@@ -13,7 +13,8 @@ internal sealed class WatcherInbox(int capacity)
 
     public void Offer(FeedItem item)
     {
-        if (!_lagged && !_items.Writer.TryWrite(item) && item.Frame is not null)
+        // Tried while lagging too: whatever comes in wakes the watcher to learn of it.
+        if (!_items.Writer.TryWrite(item) && item.Frame is not null)
         {
             _lagged = true;
         }

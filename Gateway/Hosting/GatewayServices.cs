@@ -70,6 +70,7 @@ public static class GatewayServices
         services.AddSingleton<BatchFeeds>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<BatchWatcher>();
+        services.AddSingleton<EventStreamSession>();
         services.AddSingleton<SocketSession>();
         return services;
     }

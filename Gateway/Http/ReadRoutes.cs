@@ -10,19 +10,11 @@ internal static class ReadRoutes
     public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
         routes.MapMethods(pattern, GetAndHead, handler);
 
-    public static TBuilder RequireReadToken<TBuilder>(this TBuilder builder, bool fromQuery = false)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.AddEndpointFilter(async (context, next) =>
-        {
-            var http = context.HttpContext;
-            if (http.RequestServices.GetRequiredService<ReadToken>().Allows(http.Request, fromQuery))
-            {
-                return await next(context);
-            }
+    public static TBuilder RequireReadToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter<TBuilder, ReadTokenFilter>();
 
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problems.Unauthorized;
-        });
+    public static TBuilder AllowTokenInQuery<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadTokenFilter.TokenInQuery());
 
     // Says in the OpenAPI document with which statuses a route refuses.
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params ReadOnlySpan<int> statuses)

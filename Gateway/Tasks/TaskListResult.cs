@@ -16,7 +16,8 @@ internal sealed class TaskListResult(BatchSnapshot snapshot, TaskDocuments docum
             return;
         }
 
-        await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+        // Nothing goes out before the first task was read, so that until then an error can still be told; hence no dispose on that way.
+        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("batch_id", snapshot.Batch.BatchId);
         json.WriteStartArray("tasks");
@@ -30,5 +31,6 @@ internal sealed class TaskListResult(BatchSnapshot snapshot, TaskDocuments docum
 
         json.WriteEndArray();
         json.WriteEndObject();
+        await json.DisposeAsync();
     }
 }

@@ -13,11 +13,16 @@ internal sealed class Demand(string batchId, int limit)
     /// <summary>Tasks that may run at one time.</summary>
     public int Limit { get; } = limit;
 
-    public int Count => _waiting.Count;
+    public IReadOnlyCollection<TaskOrder> Waiting => _waiting;
 
+    /// <summary>Puts a task behind the others; one that waits already keeps its place and takes the newer order.</summary>
     public void Add(TaskOrder order)
     {
-        if (!_places.ContainsKey(order.TaskId))
+        if (_places.TryGetValue(order.TaskId, out var place))
+        {
+            place.Value = order;
+        }
+        else
         {
             _places.Add(order.TaskId, _waiting.AddLast(order));
         }

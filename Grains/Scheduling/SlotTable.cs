@@ -17,7 +17,8 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     public IReadOnlyCollection<SiloEntry> Silos => _silos.Values;
 
-    public int Waiting => _demands.Sum(demand => demand.Count);
+    /// <summary>Tasks without a slot. A batch may want one that has a slot, because it has not heard of it or wants the next attempt.</summary>
+    public int Waiting => _demands.Sum(demand => demand.Waiting.Count(order => !_leases.ContainsKey((order.BatchId, order.TaskId))));
 
     public int Used(string silo) => _leases.Values.Count(lease => lease.Silo == silo);
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Executor.House.Tests;
 
+/// <summary>Rules that every source file keeps. Each test names all files that break its rule.</summary>
 public sealed partial class SourceTests
 {
     private const int MaxLines = 500;
@@ -10,59 +11,59 @@ public sealed partial class SourceTests
     // The rooms whose source is the same under either grain host.
     private static readonly string[] HostFree = ["Contracts/", "Gateway/", "Grains.Interfaces/", "Grains/"];
 
-    public static TheoryData<string> Sources() => [.. Repository.Files(".cs")];
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void File_Length_IsBounded(string path)
-    {
-        var lines = Repository.Read(path).Count(c => c == '\n');
-        var limit = path.StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxLines;
-        Assert.True(lines <= limit, $"{path} has {lines} lines; {limit} is the limit.");
-    }
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void File_Text_HasNoLeftovers(string path)
-    {
-        var matches = Leftover().Matches(Repository.Read(path)).Select(match => match.Value.Trim());
-        Assert.Empty(path.EndsWith("SourceTests.cs", StringComparison.Ordinal) ? [] : matches);
-    }
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void HostFreeRoom_Source_HasNoConditions(string path)
-    {
-        if (HostFree.Any(room => path.StartsWith(room, StringComparison.Ordinal)))
-        {
-            Assert.DoesNotMatch(@"(?m)^\s*#if\b", Repository.Read(path));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void File_Namespace_FollowsItsFolder(string path)
-    {
-        // The embedded host's API stands in the namespaces of the API it implements.
-        var declared = Regex.Match(Repository.Read(path), @"(?m)^namespace ([\w.]+);").Groups[1].Value;
-        if (declared.Length == 0 || path.StartsWith("Embedded/Api/", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var folders = path.Split('/')[..^1];
-        var room = folders[0] is "tests" or "bench" ? folders[1..] : folders;
-        Assert.Equal("Executor." + string.Join('.', room), declared);
-    }
+    private static readonly (string Path, string Text)[] Sources = [.. Repository.Files(".cs").Select(path => (path, Repository.Read(path)))];
 
     [Fact]
-    public void Program_Files_AreShort()
+    public void Files_AreFound() => Assert.InRange(Sources.Length, 100, int.MaxValue);
+
+    [Fact]
+    public void Length_OfAFile_IsBounded() => Assert.Empty(
+        from source in Sources
+        let lines = source.Text.Count(c => c == '\n')
+        where lines > (IsTest(source.Path) ? MaxTestLines : MaxLines)
+        select $"{source.Path}: {lines} lines");
+
+    [Fact]
+    public void Leftovers_AreNowhere() => Assert.Empty(
+        from source in Sources
+        where source.Path != "tests/House.Tests/SourceTests.cs"
+        from Match leftover in Leftover().Matches(source.Text)
+        select $"{source.Path}: {leftover.Value.Trim()}");
+
+    [Fact]
+    public void Conditions_AreInNoRoomThatBothHostsShare() => Assert.Empty(
+        from source in Sources
+        where HostFree.Any(room => source.Path.StartsWith(room, StringComparison.Ordinal)) && Condition().IsMatch(source.Text)
+        select source.Path);
+
+    // The embedded host's API stands in the namespaces of the API it implements.
+    [Fact]
+    public void Namespaces_FollowTheFolders() => Assert.Empty(
+        from source in Sources
+        where !source.Path.StartsWith("Embedded/Api/", StringComparison.Ordinal)
+        let declared = Namespace().Match(source.Text)
+        where declared.Success && declared.Groups[1].Value != Expected(source.Path)
+        select $"{source.Path}: {declared.Groups[1].Value}");
+
+    [Fact]
+    public void Programs_AreShort() => Assert.All(
+        Sources.Where(source => Path.GetFileName(source.Path) == "Program.cs" && !IsTest(source.Path)),
+        source => Assert.InRange(source.Text.Count(c => c == '\n'), 1, 60));
+
+    private static bool IsTest(string path) => path.StartsWith("tests/", StringComparison.Ordinal);
+
+    private static string Expected(string path)
     {
-        var programs = Repository.Files("Program.cs").Where(path => !path.StartsWith("tests/", StringComparison.Ordinal)).ToArray();
-        Assert.NotEmpty(programs);
-        Assert.All(programs, path => Assert.InRange(Repository.Read(path).Count(c => c == '\n'), 1, 60));
+        var folders = path.Split('/')[..^1];
+        return "Executor." + string.Join('.', folders[0] is "tests" or "bench" ? folders[1..] : folders);
     }
 
-    [GeneratedRegex(@"#region|\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|^\s*//\s*(if|for|var|return|await|public|private)\b.*[;{]\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"#region|\b(TODO|FIXME|HACK)\b|NotImplementedException|^\s*//\s*(if|for|var|return|await|public|private)\b.*[;{]\s*$", RegexOptions.Multiline)]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"^\s*#if\b", RegexOptions.Multiline)]
+    private static partial Regex Condition();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 }

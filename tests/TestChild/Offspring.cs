@@ -37,6 +37,19 @@ internal static class Offspring
         return Lives.Hold(path);
     }
 
+    /// <summary>Starts another program, tells its own number, and waits: an executor in small.</summary>
+    public static int Host(string pidFile, string program, string[] arguments)
+    {
+        File.WriteAllText(pidFile, Environment.ProcessId.ToString(null as IFormatProvider));
+        ProcessStartInfo info = new(program, arguments);
+        info.Environment.Clear();
+#pragma warning disable RS0030 // This program exists to start others and leave them behind.
+        using Process process = Process.Start(info)!;
+#pragma warning restore RS0030
+        process.WaitForExit();
+        return 0;
+    }
+
     private static string[] Runtime() => [typeof(Offspring).Assembly.Location];
 
     private static void Start(string program, string[] arguments)

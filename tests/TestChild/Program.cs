@@ -20,5 +20,6 @@ return args switch
     ["hold-stdout", var path] => Offspring.HoldStdout(path),
     ["daemon", var path] => Offspring.Daemon(path),
     ["fork-children", var count, var path] => Offspring.ForkChildren(int.Parse(count, null), path),
+    ["host", var pidFile, var program, .. var rest] => Offspring.Host(pidFile, program, rest),
     _ => throw new ArgumentException($"No behaviour is called {string.Join(' ', args)}."),
 };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Blobs;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
@@ -25,6 +26,7 @@ internal sealed class TestBench : IAsyncDisposable
         Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
         Services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton(_ => new BlobStore(Path.Combine(Root, "blobs")))
             .AddExecution(options =>
             {
                 options.WorkDirectory = Path.Combine(Root, "work");
@@ -66,6 +68,15 @@ internal sealed class TestBench : IAsyncDisposable
     public Task<ProcessOutcome> RunAsync(ProcessSpec process, CancellationToken cancellationToken) =>
         Get<GuestSandbox>().RunAsync(process, SandboxSpec(), cancellationToken);
 
+    /// <summary>Runs a tool of the host outside every sandbox.</summary>
+    public async Task RunToolAsync(params string[] command)
+    {
+        ProcessSpec tool = ChildSpec() with { Command = [.. command] };
+        using ProcessCage cage = new(tool, Root);
+        ProcessOutcome outcome = await Get<Launcher>().RunAsync(tool, cage, CancellationToken.None);
+        Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
+    }
+
     public string SharedPath(string name) => Path.Combine(Shared, name);
 
     /// <summary>Whether a process still holds the lock that the child's lives hold.</summary>
@@ -97,7 +108,9 @@ internal sealed class TestBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Guests leave names and modes that .NET can't delete.
+        await RunToolAsync("/usr/bin/chmod", "-R", "u+rwX", Root);
+        await RunToolAsync("/usr/bin/rm", "-rf", Root);
         await Services.DisposeAsync();
-        Directory.Delete(Root, recursive: true);
     }
 }

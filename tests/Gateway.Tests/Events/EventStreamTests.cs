@@ -33,7 +33,10 @@ public sealed class EventStreamTests
 
         await server.Stream.PublishAsync(server.Batch.Record(new TaskStarted("task-b", "silo-1")));
         Assert.Equal(
-            ("2", "task_started", $$$"""{"event":"task_started","batch_id":"{{{FakeBatch.Id}}}","task_id":"task-b","data":{"task_id":"task-b","silo":"silo-1"},"sequence":2,"at":"2026-03-11T15:30:16+00:00"}"""),
+            ("2", "task_started", $$$"""
+                {"event":"task_started","batch_id":"{{{FakeBatch.Id}}}","task_id":"task-b",
+                "data":{"task_id":"task-b","silo":"silo-1"},"sequence":2,"at":"2026-03-11T15:30:16+00:00"}
+                """.ReplaceLineEndings("")),
             await stream.NextTextAsync());
 
         await server.Stream.PublishAsync(server.Batch.Record(new BatchCompleted(BatchStatus.Completed, 2, 1, 1, 0.5, 1000, null)));
@@ -101,6 +104,19 @@ public sealed class EventStreamTests
         await time.ArmedAsync(TimeSpan.FromSeconds(20));
         time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(": ping", await stream.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task ClientThatLeaves_IsForgotten()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        await using (var stream = await SseReader.OpenAsync(server, Path))
+        {
+            Assert.Equal("snapshot", (await stream.NextAsync()).Name);
+        }
+
+        await Eventually.HoldsAsync("the subscription to end", () => server.Stream.Subscriptions == 0);
+        Assert.DoesNotContain("Error", server.Logs.Text);
     }
 
     [Fact]

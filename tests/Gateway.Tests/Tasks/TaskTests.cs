@@ -81,6 +81,15 @@ public sealed class TaskTests
     }
 
     [Fact]
+    public async Task ListThatCannotBeRead_AnswersAnErrorAndNothingElse()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        server.Batch.Rows = [Evidence.Row];
+        var response = await server.Client.GetAsync($"/batch/{FakeBatch.Id}/tasks");
+        Assert.Equal("internal_error", await GatewayServer.ErrorAsync(response, HttpStatusCode.InternalServerError));
+    }
+
+    [Fact]
     public async Task UnknownTask_TaskNotFound()
     {
         await using var server = await GatewayServer.StartAsync();

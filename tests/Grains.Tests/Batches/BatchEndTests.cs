@@ -135,7 +135,7 @@ public sealed class BatchEndTests
     [Fact]
     public async Task Deadline_EndsTheBatch_AsFailed()
     {
-        await using var host = await GrainTestHost.StartAsync(host => host.Options.Batches.Deadline = TimeSpan.FromMilliseconds(700));
+        await using var host = await GrainTestHost.StartAsync(host => host.Options.Batches.Deadline = TimeSpan.FromSeconds(2));
         var silo = await host.JoinAsync();
         var order = Make.Batch(tasks: 2);
         await host.Index.AdmitAsync(order);

@@ -129,6 +129,7 @@ public sealed class SlotTableTests
         Assert.Equal(["a/1"], GrantAll());
 
         Submit("a", limit: 8, "1", "3", "3");
+        Assert.Equal(1, _table.Waiting);
         Renew("s", slots: 8, running: [Id("a", "1")]);
 
         Assert.Equal(["a/3"], GrantAll());
@@ -142,6 +143,18 @@ public sealed class SlotTableTests
         Assert.True(_table.TrySubmit(Make.Order("a", "1")));
         Assert.True(_table.TrySubmit(Make.Order("a", "1")));
         Assert.Equal(1, _table.Waiting);
+    }
+
+    [Fact]
+    public void TrySubmit_TaskThatWaitsAlready_TakesTheNewerOrder_AndKeepsItsPlace()
+    {
+        Submit("a", limit: 8, "1", "2");
+        _table.TrySubmit(Make.Order("a", "1") with { FailedOn = "broken" });
+        Renew("broken", slots: 8);
+        Renew("sound", slots: 1);
+
+        var (lease, order) = _table.Next()!.Value;
+        Assert.Equal(("sound", "1"), (lease.Silo, order.TaskId));
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
+using Microsoft.Extensions.Hosting;
+
+namespace Executor.Execution.Hosting;
+
+/// <summary>Examines the host and removes what a crash left, before the silo offers its first slot.</summary>
+internal sealed class ExecutionStartup(SandboxProbe probe, WorkDirectory workDirectory) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await probe.ExamineAsync(cancellationToken);
+        }
+        catch (FaultException)
+        {
+            // The probe has logged its problems and shows them; a silo without slots still serves.
+            return;
+        }
+
+        await workDirectory.SweepAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

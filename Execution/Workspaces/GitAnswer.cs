@@ -1,0 +1,65 @@
+using Executor.Execution.Sandbox;
+
+namespace Executor.Execution.Workspaces;
+
+/// <summary>Tells from git's last words whether a repository answered and refused, or whether we never got through to it.</summary>
+internal static class GitAnswer
+{
+    /// <summary>Hosts answer a missing repository by asking for a password, so as not to tell that it is missing.</summary>
+    private static readonly string[] NoAccess =
+    [
+        "Authentication failed",
+        "could not read Username",
+        "could not read Password",
+        "Permission denied (",
+        "access denied",
+        "returned error: 401",
+        "returned error: 403",
+    ];
+
+    private static readonly string[] NotThere =
+    [
+        "Repository not found",
+        "' not found",
+        "does not appear to be a git repository",
+        "not valid: is this a git repository?",
+        "returned error: 404",
+        "returned error: 410",
+    ];
+
+    private static readonly string[] NoCommit =
+    [
+        "not our ref",
+        "couldn't find remote ref",
+        "unadvertised object",
+    ];
+
+    /// <summary>Null when it is a fault. A sentence for the task's author otherwise.</summary>
+    public static string? FindRefusal(ProcessOutcome outcome, string address)
+    {
+        string words = outcome.Stderr.ToText();
+        if (outcome.TimedOut)
+        {
+            return null;
+        }
+
+        if (Holds(words, NoAccess))
+        {
+            return $"The repository {address} does not exist or needs a password.";
+        }
+
+        return Holds(words, NotThere) ? $"There is no repository at {address}." : null;
+    }
+
+    public static bool IsMissingCommit(ProcessOutcome outcome) => !outcome.TimedOut && Holds(outcome.Stderr.ToText(), NoCommit);
+
+    public static FaultException Fault(ProcessOutcome outcome, string address, string secret) =>
+        new(
+            outcome.TimedOut
+                ? $"Fetching {address} took longer than its limit."
+                : $"Fetching {address} failed.",
+            outcome.Stderr.ToText().Replace(secret, address, StringComparison.Ordinal));
+
+    private static bool Holds(string words, string[] phrases) =>
+        phrases.Any(phrase => words.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+}

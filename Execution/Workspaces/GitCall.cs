@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tasks;
+
+namespace Executor.Execution.Workspaces;
+
+/// <summary>One run of git, or of a program that helps it, by the executor itself.</summary>
+internal sealed record GitCall
+{
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public string Program { get; init; } = "/usr/bin/git";
+
+    public string Directory { get; init; } = "/";
+
+    public ImmutableArray<Mount> Mounts { get; init; } = [];
+
+    public NetworkPolicy Network { get; init; } = NetworkPolicy.None;
+
+    /// <summary>Protocols git may speak, separated by colons; none by default.</summary>
+    public string Protocols { get; init; } = "none";
+
+    /// <summary>Address of the remote called <c>origin</c>; not an argument, because it may hold credentials.</summary>
+    public string? Origin { get; init; }
+
+    public OutputBound Output { get; init; } = new(64 * 1024);
+
+    public bool IgnoresFileModes { get; init; }
+}

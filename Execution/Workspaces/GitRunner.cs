@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Executor.Execution.Hosting;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Execution.Workspaces;
+
+/// <summary>
+/// Runs git for the executor, in a sandbox like a guest: a server or a tree may be hostile, and git has had its holes. It can
+/// reach the folders of its call and nothing else; proxies and certificates of the executor's environment are handed on to
+/// calls with network.
+/// </summary>
+internal sealed class GitRunner
+{
+    private static readonly ImmutableArray<string> HandedOn =
+    [
+        "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+        "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO",
+    ];
+
+    private readonly GuestSandbox _sandbox;
+    private readonly string _settingsFile;
+    private readonly string _knownHosts;
+
+    public GitRunner(GuestSandbox sandbox, IOptions<ExecutionOptions> options)
+    {
+        _sandbox = sandbox;
+        Folder = Directory.CreateDirectory(Path.Combine(options.Value.CacheDirectory, "git")).FullName;
+        _settingsFile = Path.Combine(Folder, "executor.gitconfig");
+        _knownHosts = Directory.CreateDirectory(Path.Combine(Folder, "ssh")).FullName;
+        string written = Path.Combine(Folder, $"{Guid.NewGuid():n}.gitconfig");
+        File.WriteAllText(written, GitSettings.Text);
+        File.Move(written, _settingsFile, overwrite: true);
+    }
+
+    /// <summary>Where mirrors are kept.</summary>
+    public string Folder { get; }
+
+    public Task<ProcessOutcome> RunAsync(GitCall call, CancellationToken cancellationToken)
+    {
+        ProcessSpec process = new()
+        {
+            Command = [call.Program, .. call.Arguments],
+            Environment = BuildEnvironment(call),
+            Directory = call.Directory,
+            Timeout = call.Timeout,
+            Output = call.Output,
+        };
+        List<Mount> mounts = [Mount.ReadOnly(_settingsFile), .. call.Mounts];
+        if (call.Network == NetworkPolicy.Full)
+        {
+            mounts.AddRange(CertificateMounts());
+        }
+
+        if (call.Protocols.Contains("ssh", StringComparison.Ordinal))
+        {
+            mounts.AddRange(KeyMounts());
+        }
+
+        SandboxSpec sandbox = new()
+        {
+            Mounts = [.. mounts],
+            Network = call.Network,
+            IgnoresFileModes = call.IgnoresFileModes,
+        };
+        return _sandbox.RunAsync(process, sandbox, cancellationToken);
+    }
+
+    private static string HomeSsh() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+
+    private ImmutableSortedDictionary<string, string> BuildEnvironment(GitCall call)
+    {
+        ImmutableSortedDictionary<string, string>.Builder environment =
+            ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        environment["GIT_ALLOW_PROTOCOL"] = call.Protocols;
+        environment["GIT_CONFIG_GLOBAL"] = _settingsFile;
+        environment["GIT_CONFIG_NOSYSTEM"] = "1";
+        environment["GIT_LFS_SKIP_SMUDGE"] = "1";
+        environment["GIT_TERMINAL_PROMPT"] = "0";
+        environment["HOME"] = "/nonexistent";
+        environment["LC_ALL"] = "C";
+        environment["PATH"] = "/usr/bin:/bin";
+        if (call.Origin is not null)
+        {
+            environment["GIT_CONFIG_COUNT"] = "1";
+            environment["GIT_CONFIG_KEY_0"] = "remote.origin.url";
+            environment["GIT_CONFIG_VALUE_0"] = call.Origin;
+        }
+
+        if (call.Network == NetworkPolicy.Full)
+        {
+            environment["GIT_SSH_COMMAND"] =
+                "ssh -oBatchMode=yes -oConnectTimeout=20 -oStrictHostKeyChecking=accept-new "
+                + $"-oUserKnownHostsFile='\"{_knownHosts}/known_hosts\" \"{HomeSsh()}/known_hosts\"'";
+            foreach (string name in HandedOn)
+            {
+                if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+                {
+                    environment[name] = value;
+                }
+            }
+        }
+
+        return environment.ToImmutable();
+    }
+
+    private IEnumerable<Mount> KeyMounts()
+    {
+        yield return Mount.ReadWrite(_knownHosts);
+        if (Directory.Exists(HomeSsh()))
+        {
+            yield return Mount.ReadOnly(HomeSsh());
+        }
+    }
+
+    private static IEnumerable<Mount> CertificateMounts()
+    {
+        foreach (string name in HandedOn)
+        {
+            if (name.Contains("SSL", StringComparison.Ordinal)
+                && Environment.GetEnvironmentVariable(name) is { } path
+                && Path.IsPathRooted(path)
+                && Path.Exists(path))
+            {
+                yield return Mount.ReadOnly(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Executor.Execution.Workspaces;
+
+/// <summary>
+/// The only configuration that git reads besides that of a repository, in a file because git hands no other form on to the
+/// programs it starts. Whatever a repository or a tree says, nothing of it is run.
+/// </summary>
+internal static class GitSettings
+{
+    public const string Text =
+        """
+        [core]
+            hooksPath = /dev/null
+            fsmonitor = false
+            attributesFile = /dev/null
+            excludesFile = /dev/null
+            askPass = /usr/bin/false
+            looseCompression = 0
+            bigFileThreshold = 16m
+            protectNTFS = false
+            protectHFS = false
+        [credential]
+            helper =
+        [fetch]
+            recurseSubmodules = false
+            writeCommitGraph = false
+        [filter "lfs"]
+            process =
+            smudge =
+            clean =
+            required = false
+        [gc]
+            auto = 0
+        [http]
+            followRedirects = initial
+            lowSpeedLimit = 1000
+            lowSpeedTime = 30
+        [maintenance]
+            auto = false
+        [safe]
+            directory = *
+        [submodule]
+            recurse = false
+        [uploadpack]
+            allowAnySHA1InWant = true
+
+        """;
+}

@@ -1,0 +1,63 @@
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Executor.Execution.Workspaces;
+
+/// <summary>
+/// Deletes folders that guests had in their hands: names that are no UTF-8, thousands of levels, links to anywhere, modes
+/// that shut everyone out. <c>rm</c> copes with all of it, and in a sandbox that shows it this one folder it can't go astray.
+/// </summary>
+internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemover> logger)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Never throws for what it finds: what could not be deleted is logged, and met again by the next sweep.</summary>
+    public async Task RemoveAsync(string folder)
+    {
+        try
+        {
+            if (!await sandbox.IsIsolatedAsync(CancellationToken.None))
+            {
+                // Without capabilities of its own rm can't pass what the guest has shut.
+                await RunAsync(folder, "/usr/bin/chmod", "-R", "u+rwX");
+            }
+
+            ProcessOutcome outcome = await RunAsync(folder, "/usr/bin/rm", "-rf", "--one-file-system");
+            if (!outcome.Succeeded)
+            {
+                LogLeft(outcome.ExitCode, outcome.Stderr.ToText());
+            }
+        }
+        catch (FaultException exception)
+        {
+            LogNotRun(exception);
+        }
+    }
+
+    private Task<ProcessOutcome> RunAsync(string folder, params string[] program)
+    {
+        string parent = Path.GetDirectoryName(folder)!;
+        ProcessSpec process = new()
+        {
+            Command = [.. program, "--", folder],
+            Directory = parent,
+            Timeout = Limit,
+            Output = new OutputBound(4096),
+        };
+        SandboxSpec view = new()
+        {
+            Mounts = [Mount.ReadWrite(parent)],
+            Network = NetworkPolicy.None,
+            IgnoresFileModes = true,
+        };
+        // Not cancellable: it runs when an attempt was cancelled, too.
+        return sandbox.RunAsync(process, view, CancellationToken.None);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Something of a folder could not be deleted (exit code {ExitCode}): {Detail}")]
+    private partial void LogLeft(int? exitCode, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A folder could not be deleted")]
+    private partial void LogNotRun(Exception exception);
+}

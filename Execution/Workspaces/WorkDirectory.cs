@@ -1,0 +1,73 @@
+using Executor.Execution.Sandbox;
+using Microsoft.Extensions.Logging;
+
+namespace Executor.Execution.Workspaces;
+
+/// <summary>
+/// Gives each attempt a folder and takes it back. A folder is renamed away before it is deleted, so that nothing half
+/// deleted is ever met under its name.
+/// </summary>
+internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, ILogger<WorkDirectory> logger) : IDisposable
+{
+    private FileStream? _owned;
+
+    /// <summary>Makes the directory this executor's alone, and removes what a crash left: processes first, then folders.</summary>
+    /// <exception cref="FaultException">Another executor works there.</exception>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        _owned ??= Lock();
+        ProcessMark mark = ProcessMark.AnyOf(folders.Root);
+        foreach (int pid in ProcessTable.Find(mark.IsOn))
+        {
+            LogKilled(pid);
+            NativeMethods.Signal(pid, NativeMethods.SigKill);
+        }
+
+        foreach (string file in Directory.EnumerateFiles(folders.Runs))
+        {
+            File.Delete(file);
+        }
+
+        foreach (string left in Directory.EnumerateDirectories(folders.Root).Where(path => !WorkFolders.IsFixed(path)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LogSwept(Path.GetFileName(left));
+            await RemoveAsync(left);
+        }
+
+        foreach (string left in Directory.EnumerateDirectories(folders.Trash))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await remover.RemoveAsync(left);
+        }
+    }
+
+    public string CreateAttemptFolder() => folders.CreateAttemptFolder();
+
+    public async Task RemoveAsync(string folder)
+    {
+        string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
+        Directory.Move(folder, away);
+        await remover.RemoveAsync(away);
+    }
+
+    public void Dispose() => _owned?.Dispose();
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folders.Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new FaultException("Another executor uses this work directory: give each its own DATA_DIR.", folders.Root, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Killing process {Pid}, left by an executor that is gone")]
+    private partial void LogKilled(int pid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removing {Folder}, left by an executor that is gone")]
+    private partial void LogSwept(string folder);
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Sockets;
+using Executor.Contracts.Tasks;
+using Executor.Execution.Sandbox;
+using TestResult = Executor.Contracts.Tasks.TestResult;
+
+namespace Executor.Execution.Tests.Tasks;
+
+/// <summary>The way of an attempt through its stages.</summary>
+public sealed class TaskRunnerTests
+{
+    public static TheoryData<SandboxMode> Modes => [SandboxMode.Required, SandboxMode.Process];
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Run_AgentSolvesTask_Passes(SandboxMode mode)
+    {
+        await using TaskBench bench = await new TaskBench(options => options.Sandbox = mode).BeginAsync();
+        bench.Workspace = "install: [echo installing, echo more >&2]\n";
+        bench.Agent("agent.sh", "echo working; echo hello > greeting");
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.True(verdict.Passed, verdict.Error);
+        Assert.Null(verdict.FailureKind);
+        Assert.Equal(
+            [TaskStage.CloningRepo, TaskStage.InstallingDeps, TaskStage.RunningAgent, TaskStage.RunningTests],
+            bench.Stages);
+        Assert.Equal(bench.Stages, verdict.Evidence.Usage.Select(usage => usage.Stage));
+        Assert.Equal(TaskStage.RunningTests, verdict.Evidence.LastStage);
+        Assert.Equal(bench.Commit, verdict.Evidence.Commit);
+        Assert.Equal(0, verdict.Evidence.AgentExitCode);
+        Assert.Equal("working\n", await bench.LogAsync(verdict, "agent.stdout"));
+        Assert.Equal("installing\n", await bench.LogAsync(verdict, "install.1.stdout"));
+        Assert.Equal("more\n", await bench.LogAsync(verdict, "install.2.stderr"));
+        Assert.Contains("+hello", await bench.PatchAsync(verdict), StringComparison.Ordinal);
+        bench.AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task Run_OneOfTwoTestsFails_AllRunAndTheTaskFails()
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Test("a.sh", "echo wrong; exit 3");
+        bench.Test("b.sh", "exit 0");
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.False(verdict.Passed);
+        Assert.Equal(FailureKind.TestsFailed, verdict.FailureKind);
+        Assert.Equal(
+            [new TestResult("a.sh", false, 3, false, "test.1.stdout", "test.1.stderr"), new TestResult("b.sh", true, 0, false, "test.2.stdout", "test.2.stderr"),
+                new TestResult("test.sh", true, 0, false, "test.3.stdout", "test.3.stderr")],
+            verdict.Evidence.Tests);
+        Assert.Equal("wrong\n", await bench.LogAsync(verdict, "test.1.stdout"));
+    }
+
+    [Fact]
+    public async Task Run_AgentFailsButTestsPass_Passes()
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Agent("agent.sh", "echo hello > greeting; exit 9");
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.True(verdict.Passed);
+        Assert.Equal(9, verdict.Evidence.AgentExitCode);
+    }
+
+    [Theory]
+    [InlineData("echo hello > greeting; sleep 60", true)]
+    [InlineData("sleep 60", false)]
+    public async Task Run_AgentReachesItsLimit_TestsStillDecide(string agent, bool passes)
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Workspace = "limits: {agent_secs: 1}\n";
+        bench.Agent("agent.sh", agent);
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.Equal(passes, verdict.Passed);
+        Assert.Equal(passes ? null : FailureKind.AgentTimeout, verdict.FailureKind);
+        Assert.True(verdict.Evidence.AgentTimedOut);
+        Assert.Null(verdict.Evidence.AgentExitCode);
+        Assert.NotNull(verdict.Evidence.Patch);
+    }
+
+    [Fact]
+    public async Task Run_TestReachesItsLimit_SaysSo()
+    {
+        await using TaskBench bench = await new TaskBench(options => options.TestTimeout = TimeSpan.FromSeconds(1)).BeginAsync();
+        bench.Workspace = "limits: {test_secs: 50}\n";
+        bench.Test("slow.sh", "echo begun; sleep 60");
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.Equal(FailureKind.TestTimeout, verdict.FailureKind);
+        Assert.Equal(new TestResult("slow.sh", false, -1, true, "test.1.stdout", "test.1.stderr"), verdict.Evidence.Tests[0]);
+        Assert.Equal("begun\n", await bench.LogAsync(verdict, "test.1.stdout"));
+    }
+
+    [Theory]
+    [InlineData("", FailureKind.InstallFailed, 2)]
+    [InlineData("install_optional: true\n", null, 4)]
+    public async Task Run_InstallFails_EndsUnlessOptional(string optional, FailureKind? kind, int stages)
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Workspace = "install: ['exit 5', 'exit 0']\n" + optional;
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.Equal(kind, verdict.FailureKind);
+        Assert.Equal(kind is null ? null : "Install command 1 ended with exit code 5.", verdict.Error);
+        Assert.Equal(stages, bench.Stages.Count);
+    }
+
+    [Fact]
+    public async Task Run_CommitMissing_IsAVerdict()
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Workspace = $"repo: {bench.Source.Url}\nbase_commit: 0123456789012345678901234567890123456789\n";
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.Equal(FailureKind.CloneFailed, verdict.FailureKind);
+        Assert.Contains("has no commit", verdict.Error, StringComparison.Ordinal);
+        Assert.Equal([TaskStage.CloningRepo], bench.Stages);
+    }
+
+    [Fact]
+    public async Task Run_HostUnreachable_IsAFaultWithoutThePassword()
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+        bench.Workspace = "repo: 'https://user:hunter2@127.0.0.1:9/a.git'\n";
+
+        AttemptFault fault = Assert.IsType<AttemptFault>(await bench.RunAsync());
+
+        Assert.Equal("Fetching https://127.0.0.1:9/a.git failed.", fault.Reason);
+        Assert.Equal(TaskStage.CloningRepo, fault.Evidence.LastStage);
+        bench.AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task Run_RuntimeMissing_IsAFault()
+    {
+        await using TaskBench bench = await new TaskBench(options =>
+            options.AgentEnvironment = new Dictionary<string, string> { ["PATH"] = "/nowhere" }).BeginAsync();
+
+        AttemptFault fault = Assert.IsType<AttemptFault>(await bench.RunAsync());
+
+        Assert.Equal("This silo cannot start \"bash\".", fault.Reason);
+    }
+
+    [Fact]
+    public async Task Run_BundleLost_IsAFault()
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+
+        AttemptOutcome outcome = await bench.RunWithoutBundleAsync();
+
+        Assert.Equal("The silo could not read or write its files.", Assert.IsType<AttemptFault>(outcome).Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Run_Cancelled_KillsAndCleansUp(SandboxMode mode)
+    {
+        await using TaskBench bench = await new TaskBench(options => options.Sandbox = mode).BeginAsync();
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        // The connection tells that the agent runs, and for as long as it stands that some process of it lives.
+        string port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(null as IFormatProvider);
+        bench.Agent("agent.sh", $"trap '' TERM; exec 3<>/dev/tcp/127.0.0.1/{port}; setsid sleep 60 & sleep 60");
+        using CancellationTokenSource cancellation = new();
+
+        Task<AttemptOutcome> run = bench.RunAsync(cancellation.Token);
+        Task<TcpClient> begun = listener.AcceptTcpClientAsync();
+        Assert.Same(begun, await Task.WhenAny(begun, run));
+        using TcpClient agent = await begun;
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal(0, await agent.GetStream().ReadAsync(new byte[1]));
+        bench.AssertNothingLeft();
+    }
+}
