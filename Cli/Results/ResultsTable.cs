@@ -13,17 +13,26 @@ internal static class ResultsTable
     public static void Write(IAnsiConsole console, ResultsDocument results)
     {
         var table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii2);
-        table.AddColumns("task", "status", "clone", "install", "agent", "tests", "reward", "failure", "error");
+        var hasErrors = results.Tasks.Any(task => task.Error is not null);
+        foreach (var heading in (string[])["task", "verdict", "clone", "install", "agent", "tests", "reward"])
+        {
+            table.AddColumn(heading, column => column.NoWrap());
+        }
+
+        if (hasErrors)
+        {
+            table.AddColumn("error");
+        }
+
         foreach (var task in results.Tasks)
         {
             table.AddRow(
             [
                 Cell(task.TaskId),
-                Cell(Plain.Name(task.Status)),
+                Cell(VerdictOn(task)),
                 .. Stages.Select(stage => Cell(Plain.Seconds(TimeOf(task, stage)))),
                 Cell(Plain.Number(task.Reward)),
-                Cell(task.FailureKind is { } kind ? Plain.Name(kind) : "-"),
-                Cell(Plain.Line(task.Error, 80)),
+                .. hasErrors ? [Cell(task.Error ?? "")] : Array.Empty<Text>(),
             ]);
         }
 
@@ -42,6 +51,14 @@ internal static class ResultsTable
         console.WriteLine(
             results.Verify is { } verify ? $"verify  {Plain.Line(verify.ResultsHash)}" : "verify  not before the batch ended");
     }
+
+    private static string VerdictOn(TaskDocument task) => task switch
+    {
+        { Passed: null } => Plain.Name(task.Stage ?? task.Status),
+        { Passed: true } => "passed",
+        { FailureKind: { } kind } => Plain.Name(kind),
+        _ => "failed",
+    };
 
     /// <summary>Time in a stage over everything that was measured of it; null when nothing was.</summary>
     private static long? TimeOf(TaskDocument task, TaskStage stage)
