@@ -17,7 +17,7 @@ internal interface ICage : IDisposable
     /// <summary>Learns how to reach the guest; called again and again until it says yes or the started process has ended.</summary>
     bool TryReach(int startedPid);
 
-    /// <summary>Asks the guest politely to end.</summary>
+    /// <summary>Asks the guest politely to end. Only for one that was reached.</summary>
     void Terminate();
 
     /// <summary>Kills everything inside. May be called at any time, any number of times.</summary>

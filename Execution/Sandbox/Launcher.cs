@@ -47,8 +47,8 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
             Task exit = process.WaitForExitAsync(CancellationToken.None);
             endedByItself = await WaitAsync(process.Id, exit, cage, spec.Timeout, cancellationToken);
 
-            // 4. A polite signal, a moment, the kill.
-            if (!endedByItself)
+            // 4. A polite signal, a moment, the kill. A guest that has not begun has nothing to put in order.
+            if (!endedByItself && cage.TryReach(process.Id))
             {
                 cage.Terminate();
                 await CompletesWithinAsync(exit, Grace);

@@ -81,14 +81,8 @@ internal sealed class NamespaceCage : ICage
         return _init is not null;
     }
 
-    public void Terminate()
-    {
-        if (_init is not null)
-        {
-            // Process 1 leads the guest's process group, and of signals from outside heeds only those it cannot survive.
-            NativeMethods.Signal(-_initPid, NativeMethods.SigTerm);
-        }
-    }
+    // Process 1 leads the guest's process group, and of signals from outside heeds only those it cannot survive.
+    public void Terminate() => NativeMethods.Signal(-_initPid, NativeMethods.SigTerm);
 
     public void Kill(bool startedIsAlive)
     {

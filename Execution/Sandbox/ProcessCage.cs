@@ -37,13 +37,7 @@ internal sealed class ProcessCage : ICage
         return true;
     }
 
-    public void Terminate()
-    {
-        if (_leader != 0)
-        {
-            NativeMethods.Signal(-_leader, NativeMethods.SigTerm);
-        }
-    }
+    public void Terminate() => NativeMethods.Signal(-_leader, NativeMethods.SigTerm);
 
     public void Kill(bool startedIsAlive)
     {

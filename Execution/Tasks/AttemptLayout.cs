@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 
@@ -52,6 +53,18 @@ internal sealed class AttemptLayout
     public ImmutableArray<Mount> AgentMounts => [Writable(Repository), Writable(Home), AgentCode, AgentPackages, Prompt];
 
     public ImmutableArray<Mount> TestMounts => [Writable(Repository), Writable(Home)];
+
+    /// <summary>Opens the guest's folders that it may have shut: else the next program could not be started in them.</summary>
+    public void Reopen()
+    {
+        foreach (Mount mount in (Mount[])[Repository, Home, AgentCode, AgentPackages])
+        {
+            if (Directory.Exists(mount.Source))
+            {
+                GuestTree.Open(mount.Source);
+            }
+        }
+    }
 
     private static Mount Writable(Mount mount) => mount with { Writable = true };
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Executor.Contracts.Tasks;
 using Executor.Execution.Archives;
 using Executor.Execution.Hosting;
@@ -20,6 +21,7 @@ internal sealed partial class AttemptRun(
     private readonly ExecutionOptions _options = tools.Options;
 
     private TaskDefinition _task = null!;
+    private AgentEntry _entry = null!;
     private AgentFacts _facts = null!;
     private TreeSnapshots _snapshots = null!;
     private TreeSnapshot? _installed;
@@ -88,31 +90,32 @@ internal sealed partial class AttemptRun(
             cancellationToken);
         for (int i = 0; i < _task.Install.Length; i++)
         {
-            ProcessSpec install = new()
-            {
-                Command = ["sh", "-c", _task.Install[i]],
-                Environment = GuestEnvironment.ForInstall(layout),
-                Directory = layout.Repository.Target,
-                Timeout = _options.CloneTimeout,
-                Output = new OutputBound(_options.MaxOutputBytes),
-            };
-            SandboxSpec sandbox = new()
-            {
-                Mounts = layout.InstallMounts,
-                Network = _task.Network.Install ?? _options.NetworkInstall,
-            };
-            ProcessOutcome outcome = await tools.Sandbox.RunAsync(install, sandbox, cancellationToken);
-            await evidence.AddLogsAsync($"install.{i + 1}", outcome, cancellationToken);
+            ProcessOutcome outcome = await RunProgramAsync(
+                $"install.{i + 1}",
+                new StageProgram
+                {
+                    Command = ["sh", "-c", _task.Install[i]],
+                    Environment = GuestEnvironment.ForInstall(layout),
+                    Directory = layout.Repository.Target,
+                    Timeout = _options.CloneTimeout,
+                    Mounts = layout.InstallMounts,
+                    Network = _task.Network.Install ?? _options.NetworkInstall,
+                },
+                cancellationToken);
             if (!outcome.Succeeded && !_task.InstallOptional)
             {
                 string fate = outcome.TimedOut
-                    ? $"was stopped at its limit of {install.Timeout.TotalSeconds:0.#} s"
+                    ? $"was stopped at its limit of {_options.CloneTimeout.TotalSeconds:0.#} s"
                     : $"ended with exit code {outcome.ExitCode}";
                 return new StageEnd(FailureKind.InstallFailed, $"Install command {i + 1} {fate}.");
             }
         }
 
         await TaskBundle.UnpackAsync(attempt.Agent, tools.Blobs, layout.AgentCode.Source, cancellationToken);
+        // Before code of the agent runs: what it does to its own files from here on must not look like a fault of ours.
+        _entry = AgentEntry.Find(layout.AgentCode.Source)
+            ?? throw new FaultException("The agent's files hold nothing to start, though the archive was checked for it.");
+        _facts = _facts with { HasPackages = File.Exists(Path.Combine(layout.AgentCode.Source, "requirements.txt")) };
         await InstallRequirementsAsync(cancellationToken);
         _installed = await TakeSnapshotAsync(cancellationToken);
         return null;
@@ -132,49 +135,38 @@ internal sealed partial class AttemptRun(
         ];
         foreach ((string file, string log, string[] command) in lists.Where(list => File.Exists(Path.Combine(layout.AgentCode.Source, list.File))))
         {
-            ProcessSpec install = new()
-            {
-                Command = [.. command],
-                Environment = GuestEnvironment.ForInstall(layout),
-                Directory = code,
-                Timeout = _options.CloneTimeout,
-                Output = new OutputBound(_options.MaxOutputBytes),
-            };
-            SandboxSpec sandbox = new()
-            {
-                Mounts = layout.RequirementsMounts,
-                Network = _task.Network.Install ?? _options.NetworkInstall,
-            };
-            ProcessOutcome outcome = await tools.Sandbox.RunAsync(install, sandbox, cancellationToken);
-            await evidence.AddLogsAsync(log, outcome, cancellationToken);
+            await RunProgramAsync(
+                log,
+                new StageProgram
+                {
+                    Command = [.. command],
+                    Environment = GuestEnvironment.ForInstall(layout),
+                    Directory = code,
+                    Timeout = _options.CloneTimeout,
+                    Mounts = layout.RequirementsMounts,
+                    Network = _task.Network.Install ?? _options.NetworkInstall,
+                },
+                cancellationToken);
         }
     }
 
     private async Task<StageEnd?> RunAgentAsync(CancellationToken cancellationToken)
     {
-        if (AgentEntry.Find(layout.AgentCode.Source) is not { } entry)
-        {
-            throw new FaultException("The agent's files hold nothing to start, though the archive was checked for it.");
-        }
-
         await File.WriteAllTextAsync(layout.Prompt.Source, _task.Prompt, cancellationToken);
-        ProcessSpec agent = new()
-        {
-            Command = AgentCommand.Build(entry, layout.AgentCode.Target, _task.Prompt),
-            Environment = GuestEnvironment.ForAgent(layout, _task, _facts, _options),
-            Directory = layout.Repository.Target,
-            Timeout = _facts.Timeout,
-            Output = new OutputBound(_options.MaxOutputBytes),
-        };
-        SandboxSpec sandbox = new()
-        {
-            Mounts = layout.AgentMounts,
-            Network = _task.Network.Agent ?? _options.NetworkAgent,
-        };
-        ProcessOutcome outcome = await tools.Sandbox.RunAsync(agent, sandbox, cancellationToken);
+        ProcessOutcome outcome = await RunProgramAsync(
+            "agent",
+            new StageProgram
+            {
+                Command = AgentCommand.Build(_entry, layout.AgentCode.Target, _task.Prompt),
+                Environment = GuestEnvironment.ForAgent(layout, _task, _facts, _options),
+                Directory = layout.Repository.Target,
+                Timeout = _facts.Timeout,
+                Mounts = layout.AgentMounts,
+                Network = _task.Network.Agent ?? _options.NetworkAgent,
+            },
+            cancellationToken);
         evidence.AgentExitCode = outcome.ExitCode;
         evidence.AgentTimedOut = outcome.TimedOut;
-        await evidence.AddLogsAsync("agent", outcome, cancellationToken);
         await CapturePatchAsync(cancellationToken);
         return null;
     }
@@ -191,7 +183,7 @@ internal sealed partial class AttemptRun(
             bool isExecutable = File.GetUnixFileMode(content.SafeFileHandle).HasFlag(UnixFileMode.UserExecute);
             if (!await tree.TryWriteAsync(source, content, isExecutable, cancellationToken))
             {
-                return Tampered(source);
+                return Grading.Tampered(source);
             }
         }
 
@@ -199,58 +191,52 @@ internal sealed partial class AttemptRun(
         {
             TestScript script = _task.Scripts[i];
             await using Stream content = script.Text is { } text
-                ? new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
+                ? new MemoryStream(Encoding.UTF8.GetBytes(text))
                 : File.OpenRead(Path.Combine(tests, script.Name));
             if (!await tree.TryWriteAsync(script.Name, content, isExecutable: true, cancellationToken))
             {
-                return Tampered(script.Name);
+                return Grading.Tampered(script.Name);
             }
 
             await RunTestAsync(script.Name, $"test.{i + 1}", cancellationToken);
         }
 
-        return Grade();
+        return Grading.Judge(evidence.Tests, evidence.AgentTimedOut ? _facts.Timeout : null);
     }
 
     private async Task RunTestAsync(string script, string log, CancellationToken cancellationToken)
     {
-        ProcessSpec test = new()
-        {
-            Command = ["bash", $"{layout.Repository.Target}/{script}"],
-            Environment = GuestEnvironment.ForTests(layout),
-            Directory = layout.Repository.Target,
-            Timeout = Lower(_task.Limits.TestTimeout, _options.TestTimeout),
-            Output = new OutputBound(_options.MaxOutputBytes),
-        };
-        SandboxSpec sandbox = new()
-        {
-            Mounts = layout.TestMounts,
-            Network = _task.Network.Tests ?? _options.NetworkTests,
-        };
-        ProcessOutcome outcome = await tools.Sandbox.RunAsync(test, sandbox, cancellationToken);
-        await evidence.AddLogsAsync(log, outcome, cancellationToken);
+        ProcessOutcome outcome = await RunProgramAsync(
+            log,
+            new StageProgram
+            {
+                Command = ["bash", $"{layout.Repository.Target}/{script}"],
+                Environment = GuestEnvironment.ForTests(layout),
+                Directory = layout.Repository.Target,
+                Timeout = Lower(_task.Limits.TestTimeout, _options.TestTimeout),
+                Mounts = layout.TestMounts,
+                Network = _task.Network.Tests ?? _options.NetworkTests,
+            },
+            cancellationToken);
         evidence.AddTest(new TestResult(
             script, outcome.Succeeded, outcome.ExitCode ?? -1, outcome.TimedOut, $"{log}.stdout", $"{log}.stderr"));
     }
 
-    private static StageEnd Tampered(string name) =>
-        new(FailureKind.Tampered, $"Something in the way of the test file {name} could not be removed.");
-
-    private StageEnd? Grade()
+    private async Task<ProcessOutcome> RunProgramAsync(string log, StageProgram program, CancellationToken cancellationToken)
     {
-        if (evidence.Tests.All(test => test.Passed))
+        layout.Reopen();
+        ProcessSpec process = new()
         {
-            return null;
-        }
-
-        if (evidence.AgentTimedOut)
-        {
-            return new StageEnd(FailureKind.AgentTimeout, $"The agent was stopped at its limit of {_facts.Timeout.TotalSeconds:0.#} s.");
-        }
-
-        return evidence.Tests.FirstOrDefault(test => test.TimedOut) is { } late
-            ? new StageEnd(FailureKind.TestTimeout, $"The test {late.Name} was stopped at its limit.")
-            : new StageEnd(FailureKind.TestsFailed, null);
+            Command = program.Command,
+            Environment = program.Environment,
+            Directory = program.Directory,
+            Timeout = program.Timeout,
+            Output = new OutputBound(_options.MaxOutputBytes),
+        };
+        SandboxSpec sandbox = new() { Mounts = program.Mounts, Network = program.Network };
+        ProcessOutcome outcome = await tools.Sandbox.RunAsync(process, sandbox, cancellationToken);
+        await evidence.AddLogsAsync(log, outcome, cancellationToken);
+        return outcome;
     }
 
     private async Task CapturePatchAsync(CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class GuestEnvironment
     {
         Variables variables = WithHome(layout, userFirst: true).SetItem("PYTHONUNBUFFERED", "1");
         string packages = layout.AgentPackages.Target;
-        if (Directory.EnumerateFileSystemEntries(layout.AgentPackages.Source).Any())
+        if (facts.HasPackages)
         {
             variables = variables
                 .SetItem("PYTHONPATH", packages)
@@ -70,4 +70,8 @@ internal static class GuestEnvironment
 /// <param name="Repository">Address without credentials.</param>
 /// <param name="Commit">Full name of the commit.</param>
 /// <param name="Timeout">The agent's limit.</param>
-internal sealed record AgentFacts(string Repository, string Commit, TimeSpan Timeout);
+internal sealed record AgentFacts(string Repository, string Commit, TimeSpan Timeout)
+{
+    /// <summary>Whether the agent has a requirements.txt.</summary>
+    public bool HasPackages { get; init; }
+}

@@ -1,3 +1,4 @@
+using Executor.Blobs;
 using Executor.Contracts.Tasks;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,7 @@ public sealed partial class TaskRunner
     /// <summary>What is in an exception's own message may name paths and secrets, so it is for the log only.</summary>
     private static string Describe(Exception exception) => exception switch
     {
+        BlobNotFoundException => "The task's files are not in this silo's blob store.",
         IOException { HResult: 28 } => "The silo's disk is full.",
         IOException or UnauthorizedAccessException => "The silo could not read or write its files.",
         _ => $"Executor failed by an error of its own ({exception.GetType().Name}).",

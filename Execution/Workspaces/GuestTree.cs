@@ -10,6 +10,23 @@ internal sealed class GuestTree(string root, string aside)
     private const int NoQuota = 122;
     private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Opens a folder that the guest may have shut.</summary>
+    /// <exception cref="IOException">It is no folder, or a link to one.</exception>
+    public static void Open(string folder)
+    {
+        FileAttributes attributes = File.GetAttributes(folder);
+        if (!attributes.HasFlag(FileAttributes.Directory) || attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            throw new IOException("A folder of the tree is none.");
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(folder);
+        if ((mode & OwnerAll) != OwnerAll)
+        {
+            File.SetUnixFileMode(folder, mode | OwnerAll);
+        }
+    }
+
     /// <summary>False when something in the way could not be removed.</summary>
     public async Task<bool> TryWriteAsync(string relativePath, Stream content, bool isExecutable, CancellationToken cancellationToken)
     {
@@ -61,22 +78,6 @@ internal sealed class GuestTree(string root, string aside)
     }
 
     private static bool IsFull(Exception exception) => (exception.HResult & 0xFFFF) is NoSpace or NoQuota;
-
-    /// <summary>A folder the guest has shut is opened again; a folder and not a link is what every caller knows it to be.</summary>
-    private static void Open(string folder)
-    {
-        FileAttributes attributes = File.GetAttributes(folder);
-        if (!attributes.HasFlag(FileAttributes.Directory) || attributes.HasFlag(FileAttributes.ReparsePoint))
-        {
-            throw new IOException("A folder of the tree is none.");
-        }
-
-        UnixFileMode mode = File.GetUnixFileMode(folder);
-        if ((mode & OwnerAll) != OwnerAll)
-        {
-            File.SetUnixFileMode(folder, mode | OwnerAll);
-        }
-    }
 
     /// <summary>True when nothing is there any more.</summary>
     private bool Clear(string path, bool keepFolder)

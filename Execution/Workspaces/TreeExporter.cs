@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Options;
@@ -11,37 +10,29 @@ namespace Executor.Execution.Workspaces;
 /// </summary>
 internal sealed class TreeExporter(GitRunner git, IOptions<ExecutionOptions> options)
 {
-    private const string Branch = "main";
+    // One script, because each start of a sandbox costs more than what it then does for a small repository.
+    private const string Script =
+        """
+        set -e
+        git init --quiet --template= --initial-branch=main --object-format="$3" -- "$1"
+        cd "$1"
+        git -c core.logAllRefUpdates=false fetch --quiet --depth=1 --no-tags --no-write-fetch-head --update-head-ok \
+            -- "file://$2" "$4:refs/heads/main"
+        git -c core.logAllRefUpdates=false read-tree --reset -u HEAD
+        """;
 
     /// <param name="commit">The commit.</param>
     /// <param name="folder">An empty folder for the tree.</param>
     /// <param name="cancellationToken">Leaves the folder as it then is.</param>
     public async Task ExportAsync(GitCommit commit, string folder, CancellationToken cancellationToken)
     {
-        Mount tree = Mount.ReadWrite(folder);
-        string[] repository = [$"--git-dir={folder}/.git", $"--work-tree={folder}", "-c", "core.logAllRefUpdates=false"];
-        await RunAsync(
-            ["init", "--quiet", "--template=", $"--initial-branch={Branch}", $"--object-format={commit.ObjectFormat}", "--", folder],
-            [tree],
-            cancellationToken);
-        await RunAsync(
-            [
-                .. repository, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--update-head-ok",
-                "--", $"file://{commit.Mirror}", $"{commit.Sha}:refs/heads/{Branch}",
-            ],
-            [tree, Mount.ReadOnly(commit.Mirror)],
-            cancellationToken);
-        await RunAsync([.. repository, "read-tree", "--reset", "-u", "HEAD"], [tree], cancellationToken);
-    }
-
-    private async Task RunAsync(ImmutableArray<string> arguments, ImmutableArray<Mount> mounts, CancellationToken cancellationToken)
-    {
         ProcessOutcome outcome = await git.RunAsync(
             new GitCall
             {
-                Arguments = arguments,
+                Program = "/bin/sh",
+                Arguments = ["-c", Script, "export", folder, commit.Mirror, commit.ObjectFormat, commit.Sha],
                 Timeout = options.Value.CloneTimeout,
-                Mounts = mounts,
+                Mounts = [Mount.ReadWrite(folder), Mount.ReadOnly(commit.Mirror)],
                 Protocols = "file",
             },
             cancellationToken);

@@ -12,18 +12,27 @@ namespace Executor.Execution.Workspaces;
 /// </summary>
 internal sealed class TreeSnapshots
 {
-    private const long MaxFileKilobytes = 16 * 1024;
+    // One script, because each start of a sandbox costs more than what it then does for a small tree.
+    private const string Script =
+        """
+        set -e
+        find . -xdev -name .git -prune -o -type f -size +16384k \
+            -printf '%P\0%s\0%C@\0' -fprintf "$1/large" ':(exclude,literal)%P\0'
+        cat "$1/left-out" "$1/large" > "$1/paths"
+        git --git-dir="$1" --work-tree=. add --all --force --ignore-errors \
+            --pathspec-from-file="$1/paths" --pathspec-file-nul || test $? = 1
+        git --git-dir="$1" write-tree
+        """;
+
+    private const string LeftOut =
+        ".\0:(exclude,glob)**/__pycache__/**\0:(exclude,glob)**/*.py[co]\0:(exclude,glob)**/.pytest_cache/**\0";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    private static readonly string[] LeftOut =
-        [".", ":(exclude,glob)**/__pycache__/**", ":(exclude,glob)**/*.py[co]", ":(exclude,glob)**/.pytest_cache/**"];
 
     private readonly GitRunner _git;
     private readonly GitCommit _commit;
     private readonly string _tree;
     private readonly string _folder;
-    private readonly string _pathsFile;
 
     private TreeSnapshots(GitRunner git, GitCommit commit, string tree, string folder)
     {
@@ -31,7 +40,6 @@ internal sealed class TreeSnapshots
         _commit = commit;
         _tree = tree;
         _folder = folder;
-        _pathsFile = Path.Combine(folder, "paths");
     }
 
     /// <summary>To be called when the tree was laid out and no guest has been near it.</summary>
@@ -42,50 +50,50 @@ internal sealed class TreeSnapshots
         string folder,
         CancellationToken cancellationToken)
     {
-        TreeSnapshots snapshots = new(git, commit, tree, folder);
-        Directory.CreateDirectory(folder);
-        ProcessOutcome init = await snapshots.RunAsync(
-            new GitCall
-            {
-                Arguments = ["init", "--quiet", "--bare", "--template=", $"--object-format={commit.ObjectFormat}", "--", folder],
-                Timeout = Limit,
-            },
-            cancellationToken);
-        if (!init.Succeeded)
+        // The least that git takes for a repository; what the commit consists of is read from the mirror.
+        (string Name, string Content)[] files =
+        [
+            ("HEAD", "ref: refs/heads/none\n"),
+            ("config", ConfigOf(commit)),
+            ("left-out", LeftOut),
+            ("objects/info/alternates", $"{commit.Mirror}/objects\n"),
+            ("refs/heads/.keep", ""),
+        ];
+        foreach ((string name, string content) in files)
         {
-            throw new FaultException("The repository of snapshots could not be made.", init.Stderr.ToText());
+            string path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, content, cancellationToken);
         }
 
-        string information = Directory.CreateDirectory(Path.Combine(folder, "objects", "info")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(information, "alternates"), $"{commit.Mirror}/objects\n", cancellationToken);
         File.Copy(Path.Combine(tree, ".git", "index"), Path.Combine(folder, "index"));
-        return snapshots;
+        return new TreeSnapshots(git, commit, tree, folder);
     }
 
     /// <summary>The tree as it is now.</summary>
     /// <exception cref="FaultException">It could not be taken in time.</exception>
     public async Task<TreeSnapshot> TakeAsync(CancellationToken cancellationToken)
     {
-        ImmutableDictionary<string, LargeFile> large = await FindLargeFilesAsync(cancellationToken);
-        IEnumerable<string> paths = LeftOut.Concat(large.Keys.Select(path => $":(exclude,literal){path}"));
-        await File.WriteAllBytesAsync(
-            _pathsFile,
-            // Latin-1 carries every byte of a name both ways, whatever its encoding is.
-            Encoding.Latin1.GetBytes(string.Join('\0', paths)),
+        ProcessOutcome outcome = await RunAsync(
+            new GitCall
+            {
+                Program = "/bin/sh",
+                Arguments = ["-c", Script, "snapshot", _folder],
+                Directory = _tree,
+                Timeout = Limit,
+                Output = new OutputBound(1024 * 1024),
+            },
             cancellationToken);
-
-        ProcessOutcome add = await RunGitAsync(
-            ["add", "--all", "--force", "--ignore-errors", $"--pathspec-from-file={_pathsFile}", "--pathspec-file-nul"],
-            cancellationToken);
-        if (add.TimedOut)
+        if (!outcome.Succeeded || outcome.Stdout.Truncated)
         {
-            throw new FaultException("The tree has too many changes to be taken in time.");
+            throw new FaultException("The tree could not be taken, or not in time.", outcome.Stderr.ToText());
         }
 
-        ProcessOutcome write = await RunGitAsync(["write-tree"], cancellationToken);
-        return write.Succeeded
-            ? new TreeSnapshot(write.Stdout.ToText().Trim(), large)
-            : throw new FaultException("The tree could not be taken.", add.Stderr.ToText() + write.Stderr.ToText());
+        // Three fields for each large file, then the name of the tree. Latin-1 carries every byte of a name.
+        string[] fields = Encoding.Latin1.GetString(outcome.Stdout.Head.Span).Split('\0');
+        return new TreeSnapshot(
+            fields[^1].Trim(),
+            fields[..^1].Chunk(3).ToImmutableDictionary(file => file[0], file => new LargeFile(long.Parse(file[1], null), file[2])));
     }
 
     /// <summary>What changed between two snapshots as a patch, its head only when it is larger than the bound.</summary>
@@ -119,42 +127,9 @@ internal sealed class TreeSnapshots
         return new TreePatch(diff.Stdout.Head, diff.Stdout.TotalBytes + leftOut, diff.Stdout.Truncated || leftOut > 0);
     }
 
-    private async Task<ImmutableDictionary<string, LargeFile>> FindLargeFilesAsync(CancellationToken cancellationToken)
-    {
-        ProcessOutcome find = await RunAsync(
-            new GitCall
-            {
-                Program = "/usr/bin/find",
-                Arguments =
-                [
-                    ".", "-xdev", "-name", ".git", "-prune", "-o", "-type", "f", "-size", $"+{MaxFileKilobytes}k",
-                    "-printf", @"%P\0%s\0%C@\0",
-                ],
-                Directory = _tree,
-                Timeout = Limit,
-                Output = new OutputBound(1024 * 1024),
-            },
-            cancellationToken);
-        if (find.TimedOut || find.Stdout.Truncated)
-        {
-            throw new FaultException("The tree has too many large files.");
-        }
-
-        string[] fields = Encoding.Latin1.GetString(find.Stdout.Head.Span).Split('\0');
-        return fields.Chunk(3)
-            .Where(file => file.Length == 3)
-            .ToImmutableDictionary(file => file[0], file => new LargeFile(long.Parse(file[1], null), file[2]));
-    }
-
-    private Task<ProcessOutcome> RunGitAsync(ImmutableArray<string> arguments, CancellationToken cancellationToken) =>
-        RunAsync(
-            new GitCall
-            {
-                Arguments = [$"--git-dir={_folder}", $"--work-tree={_tree}", .. arguments],
-                Directory = _tree,
-                Timeout = Limit,
-            },
-            cancellationToken);
+    private static string ConfigOf(GitCommit commit) => commit.ObjectFormat == "sha1"
+        ? "[core]\n\trepositoryformatversion = 0\n"
+        : $"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = {commit.ObjectFormat}\n";
 
     private Task<ProcessOutcome> RunAsync(GitCall call, CancellationToken cancellationToken) =>
         _git.RunAsync(

@@ -115,6 +115,21 @@ public sealed class HostileAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Folders_ShutOrEmptiedByTheAgent_AreNoFaultOfOurs()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/npm"), "npm is not installed.");
+        _bench.Agent("package.json", """{"name": "agent", "scripts": {"postinstall": "rm agent.sh; chmod 000 . \"$HOME\""}}""");
+        _bench.Test("zlast.sh", "exit 0");
+        _bench.Test("test.sh", "chmod 000 . \"$HOME\"; exit 1");
+
+        AttemptVerdict verdict = await _bench.VerdictAsync();
+
+        Assert.Equal(FailureKind.TestsFailed, verdict.FailureKind);
+        Assert.Equal(127, verdict.Evidence.AgentExitCode);
+        Assert.Equal(2, verdict.Evidence.Tests.Length);
+    }
+
+    [Fact]
     public async Task Output_Flood_IsBoundedAndTold()
     {
         _bench.Agent("agent.sh", "echo first; head -c 20000000 /dev/zero | tr '\\0' x; echo last");

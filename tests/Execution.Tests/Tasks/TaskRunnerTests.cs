@@ -158,7 +158,7 @@ public sealed class TaskRunnerTests
 
         AttemptOutcome outcome = await bench.RunWithoutBundleAsync();
 
-        Assert.Equal("The silo could not read or write its files.", Assert.IsType<AttemptFault>(outcome).Reason);
+        Assert.Equal("The task's files are not in this silo's blob store.", Assert.IsType<AttemptFault>(outcome).Reason);
     }
 
     [Theory]
