@@ -5,16 +5,14 @@ using Executor.Cli.Keys;
 namespace Executor.Cli.CommandLine;
 
 /// <summary>The option that names the keys to sign with.</summary>
-internal sealed class KeyOption
+internal sealed class KeyOption(bool several)
 {
-    private readonly Option<string[]> _files;
-
-    public KeyOption(bool several) => _files = new Option<string[]>("--key")
+    private readonly Option<string[]> _files = new("--key")
     {
         Description = several ? "Key file to sign with; given several times, votes as each in turn." : "Key file to sign with.",
         HelpName = "FILE",
         Required = true,
-        Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        Arity = ArgumentArity.OneOrMore,
     };
 
     public void AddTo(Command command) => command.Options.Add(_files);
@@ -23,7 +21,13 @@ internal sealed class KeyOption
     public IReadOnlyList<Sr25519KeyPair> Open(CommandContext context)
     {
         var keys = new List<Sr25519KeyPair>();
-        foreach (var file in context.Get(_files) ?? [])
+        var files = context.Get(_files) ?? [];
+        if (files.Length > 1 && !several)
+        {
+            throw new UsageException("This command signs with one key: give --key once.");
+        }
+
+        foreach (var file in files)
         {
             keys.Add(KeyFile.Open(file));
             if (KeyFile.IsExposed(file))

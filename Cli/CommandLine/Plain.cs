@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Executor.Cli.CommandLine;
 
@@ -22,6 +23,10 @@ internal static class Plain
             }
         });
     }
+
+    /// <summary>The name that JSON has for it.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     public static string Seconds(long? milliseconds) =>
         milliseconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value / 1000.0:0.0} s") : "-";

@@ -18,7 +18,7 @@ internal sealed class Shell(TextWriter output, TextWriter error, IReadOnlyDictio
     public TimeProvider Time => time;
 
     /// <summary>Whether the output is a terminal that can be drawn on.</summary>
-    public bool IsTerminal { get; private init; }
+    public bool IsTerminal { get; init; }
 
     public IAnsiConsole Console => field ??= CreateConsole();
 

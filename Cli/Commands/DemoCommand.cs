@@ -30,7 +30,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         using var scene = DemoScene.Create();
         var settings = SettingsOf(scene, context.Shell.Environment);
         await using var app = ServerHost.Build(settings.Settings!);
-        await app.StartAsync(cancellationToken);
+        await ServerHost.StartAsync(app, cancellationToken);
         try
         {
             var address = ServerHost.AddressOf(app);

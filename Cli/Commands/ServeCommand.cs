@@ -2,7 +2,6 @@ using System.CommandLine;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Json;
 using Executor.Cli.Serving;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 
 namespace Executor.Cli.Commands;
@@ -20,15 +19,7 @@ internal sealed class ServeCommand() : ExecutorCommand(
     {
         var result = _settings.Load(context);
         await using var app = ServerHost.Build(result.Settings!);
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            throw new UsageException($"{exception.Message} Set another port with --port.");
-        }
-
+        await ServerHost.StartAsync(app, cancellationToken);
         var address = ServerHost.AddressOf(app);
         context.Say(Banner.Of(result, address, ServerHost.Version));
         if (context.WantsJson)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Watching;
 
@@ -25,8 +24,7 @@ internal sealed class WatchCommand() : ExecutorCommand(
         var progress = await BatchFollower.FollowAsync(context, client, context.Get(_batch), cancellationToken);
         if (context.MayDraw)
         {
-            var status = JsonNamingPolicy.SnakeCaseLower.ConvertName(progress.Status.ToString());
-            context.Say($"batch {status}: {progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}");
+            context.Say($"batch {Plain.Name(progress.Status)}: {progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}");
         }
 
         return progress.Outcome;

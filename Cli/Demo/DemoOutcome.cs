@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Executor.Cli.CommandLine;
 using Executor.Cli.Results;
 using Executor.Contracts.Tasks;
 
@@ -37,6 +37,6 @@ internal static class DemoOutcome
     {
         _ when !hasEnded => "not ended",
         null => "passed",
-        { } kind => $"failed ({JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString())})",
+        { } kind => $"failed ({Plain.Name(kind)})",
     };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Executor.Cli.CommandLine;
 using Executor.Contracts.Tasks;
 using Spectre.Console;
@@ -14,17 +13,26 @@ internal static class ResultsTable
     public static void Write(IAnsiConsole console, ResultsDocument results)
     {
         var table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii2);
-        table.AddColumns("task", "status", "clone", "install", "agent", "tests", "reward", "failure", "error");
+        var hasErrors = results.Tasks.Any(task => task.Error is not null);
+        foreach (var heading in (string[])["task", "verdict", "clone", "install", "agent", "tests", "reward"])
+        {
+            table.AddColumn(heading, column => column.NoWrap());
+        }
+
+        if (hasErrors)
+        {
+            table.AddColumn("error");
+        }
+
         foreach (var task in results.Tasks)
         {
             table.AddRow(
             [
                 Cell(task.TaskId),
-                Cell(NameOf(task.Status)),
+                Cell(VerdictOn(task)),
                 .. Stages.Select(stage => Cell(Plain.Seconds(TimeOf(task, stage)))),
                 Cell(Plain.Number(task.Reward)),
-                Cell(task.FailureKind is { } kind ? NameOf(kind) : "-"),
-                Cell(Plain.Line(task.Error, 80)),
+                .. hasErrors ? [Cell(task.Error ?? "")] : Array.Empty<Text>(),
             ]);
         }
 
@@ -32,7 +40,7 @@ internal static class ResultsTable
         var batch = results.Batch;
         var faults = batch.InfraFailedTasks > 0 ? $" ({batch.InfraFailedTasks} by a fault of the executor)" : "";
         console.WriteLine(
-            $"{NameOf(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
+            $"{Plain.Name(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
             + $"reward {Plain.Number(batch.AggregateReward)}, scored {Plain.Number(batch.ScoredReward)}, {Plain.Seconds(batch.DurationMs)}");
         if (batch.Error is not null)
         {
@@ -44,6 +52,14 @@ internal static class ResultsTable
             results.Verify is { } verify ? $"verify  {Plain.Line(verify.ResultsHash)}" : "verify  not before the batch ended");
     }
 
+    private static string VerdictOn(TaskDocument task) => task switch
+    {
+        { Passed: null } => Plain.Name(task.Stage ?? task.Status),
+        { Passed: true } => "passed",
+        { FailureKind: { } kind } => Plain.Name(kind),
+        _ => "failed",
+    };
+
     /// <summary>Time in a stage over everything that was measured of it; null when nothing was.</summary>
     private static long? TimeOf(TaskDocument task, TaskStage stage)
     {
@@ -52,7 +68,4 @@ internal static class ResultsTable
     }
 
     private static Text Cell(string text) => new(Plain.Line(text));
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Executor.Cli.CommandLine;
 using Executor.Settings;
 using Executor.Settings.Rendering;
 
@@ -25,7 +26,7 @@ internal static class Banner
     }
 
     private static string ConsensusOf(ExecutorSettings s) =>
-        Invariant($"{s.ConsensusThreshold} of the validators within {Seconds(s.ConsensusLifetime)}, then {NameOf(s.Admission)}");
+        Invariant($"{s.ConsensusThreshold} of the validators within {Seconds(s.ConsensusLifetime)}, then {Plain.Name(s.Admission)}");
 
     private static string BatchesOf(ExecutorSettings s) =>
         Invariant($"{s.MaxActiveBatches} at a time, {s.MaxConcurrentTasks} tasks each, {Seconds(s.BatchDeadline)} long at most");
@@ -34,7 +35,7 @@ internal static class Banner
         $"clone {Seconds(s.CloneTimeout)}, agent {Seconds(s.AgentTimeout)}, test {Seconds(s.TestTimeout)}";
 
     private static string SandboxOf(ExecutorSettings s) =>
-        $"{NameOf(s.Sandbox)}; network: install {NameOf(s.NetworkInstall)}, agent {NameOf(s.NetworkAgent)}, tests {NameOf(s.NetworkTests)}";
+        $"{Plain.Name(s.Sandbox)}; network: install {Plain.Name(s.NetworkInstall)}, agent {Plain.Name(s.NetworkAgent)}, tests {Plain.Name(s.NetworkTests)}";
 
     private static string ValidatorsOf(ExecutorSettings settings)
     {
@@ -45,9 +46,6 @@ internal static class Banner
     }
 
     private static string Seconds(TimeSpan time) => Invariant($"{time.TotalSeconds} s");
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

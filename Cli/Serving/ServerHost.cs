@@ -1,9 +1,11 @@
 using System.Net;
 using System.Reflection;
+using Executor.Cli.CommandLine;
 using Executor.Gateway.Hosting;
 using Executor.Settings;
 using Executor.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -29,13 +31,32 @@ internal static class ServerHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        AddLogging(builder.Logging, settings);
+        var hasStarted = false;
+        AddLogging(builder.Logging, settings, () => hasStarted);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.AddExecutorSilo(settings);
         builder.Services.AddExecutorGateway(settings);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
         app.MapExecutorGateway();
         return app;
+    }
+
+    /// <summary>What keeps a server from starting is for its operator to mend: a port or a folder in use, a setting that fits nothing.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new UsageException($"The server could not start: {exception.Message} Set another port with --port.");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The server could not start: {exception.Message}");
+        }
     }
 
     /// <summary>Where a started server is reached: the port is the one it got, and every address is reached as this machine.</summary>
@@ -63,11 +84,14 @@ internal static class ServerHost
         }
     }
 
-    private static void AddLogging(ILoggingBuilder logging, ExecutorSettings settings)
+    private static void AddLogging(ILoggingBuilder logging, ExecutorSettings settings, Func<bool> hasStarted)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Why a start failed is told once, by the command, and without a trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && hasStarted());
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (settings.LogFormat == LogFormat.Json)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Executor.Cli.CommandLine;
 using Executor.Contracts.Tasks;
 using Spectre.Console;
@@ -38,14 +37,14 @@ internal sealed class BarView(ProgressContext context) : IWatchView
 
     private void Move(string id, TaskProgress task)
     {
+        var attempt = task.Attempt > 1 ? $", attempt {task.Attempt}" : "";
+        var description = Markup.Escape($"  {Plain.Line(id, 40)} {Plain.Name(task.Stage)}{attempt}");
         if (!_running.TryGetValue(id, out var bar))
         {
-            bar = _running[id] = context.AddTask("", maxValue: (int)TaskStage.Completed);
+            bar = _running[id] = context.AddTask(description, maxValue: (int)TaskStage.Completed);
         }
 
-        var stage = JsonNamingPolicy.SnakeCaseLower.ConvertName(task.Stage.ToString());
-        var attempt = task.Attempt > 1 ? $", attempt {task.Attempt}" : "";
-        bar.Description = Markup.Escape($"  {Plain.Line(id, 40)} {stage}{attempt}");
+        bar.Description = description;
         bar.Value = (int)task.Stage;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Executor.Cli.CommandLine;
 using Executor.Contracts.Events;
 using Executor.Contracts.Json;
@@ -19,7 +18,7 @@ internal sealed class LineView(Shell shell) : IWatchView
     private static string? LineOf(WatchedFrame frame, BatchProgress progress) => frame.Envelope.Event switch
     {
         WatchedFrame.Snapshot =>
-            $"batch {Plain.Line(frame.Envelope.BatchId)}: {NameOf(progress.Status)}, {progress.Ended} of {progress.Total} tasks ended",
+            $"batch {Plain.Line(frame.Envelope.BatchId)}: {Plain.Name(progress.Status)}, {progress.Ended} of {progress.Total} tasks ended",
         WatchedFrame.Lagged => "fell behind, taking a new snapshot",
         WatchedFrame.StreamClosed => null,
         "batch_queued" => $"batch queued with {progress.Total} tasks",
@@ -35,13 +34,13 @@ internal sealed class LineView(Shell shell) : IWatchView
     {
         var attempt = entered.Attempt > 1 ? $" (attempt {entered.Attempt})" : "";
         var reason = entered.Reason is null ? "" : $": {Plain.Line(entered.Reason)}";
-        return $"{Plain.Line(entered.TaskId)} {NameOf(entered.Stage)}{attempt}{reason}";
+        return $"{Plain.Line(entered.TaskId)} {Plain.Name(entered.Stage)}{attempt}{reason}";
     }
 
     private static string LineOf(TaskCompleted ended)
     {
         var error = ended.Error is null ? "" : $": {Plain.Line(ended.Error)}";
-        var verdict = ended.Passed ? "passed" : $"failed ({(ended.FailureKind is { } kind ? NameOf(kind) : "unknown")})";
+        var verdict = ended.Passed ? "passed" : $"failed ({(ended.FailureKind is { } kind ? Plain.Name(kind) : "unknown")})";
         return $"{Plain.Line(ended.TaskId)} {verdict}{error}";
     }
 
@@ -49,9 +48,6 @@ internal sealed class LineView(Shell shell) : IWatchView
     {
         var error = progress.Error is null ? "" : $": {Plain.Line(progress.Error)}";
         var counts = $"{progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}";
-        return $"batch {NameOf(progress.Status)}: {counts}, {Plain.Seconds(progress.DurationMs)}{error}";
+        return $"batch {Plain.Name(progress.Status)}: {counts}, {Plain.Seconds(progress.DurationMs)}{error}";
     }
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -6,7 +6,7 @@ namespace Executor.Execution.Hosting;
 
 public sealed class ExecutionOptions
 {
-    /// <summary>Where attempts work; swept at start, so nothing else may live there. Default: <c>./data/work</c>.</summary>
+    /// <summary>Where attempts work; what a crash left of them is swept at start, other folders stay. Default: <c>./data/work</c>.</summary>
     [Required]
     public string WorkDirectory { get; set; } = "./data/work";
 

@@ -28,8 +28,8 @@ internal sealed class WorkFolders
     /// <summary>Stays empty: it stands where a sandbox hides a folder.</summary>
     public string Empty { get; }
 
-    /// <summary>Fixed folders, unlike those of attempts, stay.</summary>
-    public static bool IsFixed(string path) => Path.GetFileName(path).StartsWith('.');
+    /// <summary>Whether a folder was made for an attempt. Nothing else is ever removed: an operator may name a folder that is not empty.</summary>
+    public static bool IsOfAttempt(string path) => Guid.TryParseExact(Path.GetFileName(path), "n", out _);
 
     /// <summary>A new folder for an attempt, which is its owner.</summary>
     public string CreateAttemptFolder() =>

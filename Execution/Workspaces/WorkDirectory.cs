@@ -28,7 +28,7 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
             File.Delete(file);
         }
 
-        foreach (string left in Directory.EnumerateDirectories(folders.Root).Where(path => !WorkFolders.IsFixed(path)))
+        foreach (string left in Directory.EnumerateDirectories(folders.Root).Where(WorkFolders.IsOfAttempt))
         {
             cancellationToken.ThrowIfCancellationRequested();
             LogSwept(Path.GetFileName(left));

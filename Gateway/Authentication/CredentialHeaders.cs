@@ -19,7 +19,9 @@ internal sealed record CredentialHeaders(string Hotkey, string Nonce, string Sig
             : null;
 
     public static bool IsPresent(HttpRequest request) =>
-        request.Headers.ContainsKey(HotkeyHeader) || request.Headers.ContainsKey(NonceHeader) || request.Headers.ContainsKey(SignatureHeader);
+        request.Headers.ContainsKey(HotkeyHeader)
+        || request.Headers.ContainsKey(NonceHeader)
+        || request.Headers.ContainsKey(SignatureHeader);
 
     // The compiler would print every member of a record: these must not reach a log by accident.
     public override string ToString() => nameof(CredentialHeaders);

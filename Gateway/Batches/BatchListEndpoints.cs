@@ -22,7 +22,8 @@ internal static class BatchListEndpoints
             .RequireReadToken()
             .WithTags("Batches")
             .WithSummary("Batches, newest first")
-            .WithDescription("`limit` 1 to 1000, default 100; `before` the id of a batch; `status`. Link rel=\"next\" leads to the older ones.")
+            .WithDescription(
+                "`limit` 1 to 1000, default 100; `before` the id of a batch; `status`. Link rel=\"next\" leads to the older ones.")
             .Refuses(400, 401, 503);
 
     private static async Task<Results<Ok<ImmutableArray<BatchListItem>>, ProblemResult>> ListAsync(
@@ -52,7 +53,9 @@ internal static class BatchListEndpoints
                 CultureInfo.InvariantCulture, $"</batches?limit={count}&before={last.BatchId}{filter}>; rel=\"next\"");
         }
 
-        return TypedResults.Ok(list.Batches.Select(b => new BatchListItem(b.BatchId, b.CreatedAt, b.Status, b.ArchiveHash)).ToImmutableArray());
+        return TypedResults.Ok(list.Batches
+            .Select(batch => new BatchListItem(batch.BatchId, batch.CreatedAt, batch.Status, batch.ArchiveHash))
+            .ToImmutableArray());
     }
 
     // More than a page may hold is cut to a page: the link leads on.

@@ -18,7 +18,8 @@ internal static class VerifyEndpoints
             .WithSummary("The results of an ended batch with a hash validators can compare")
             .Refuses(401, 404, 409, 503);
 
-    private static async Task<Results<Ok<VerifyDocument>, ProblemResult>> VerifyAsync(string id, IGrainFactory grains, ServerIdentity server)
+    private static async Task<Results<Ok<VerifyDocument>, ProblemResult>> VerifyAsync(
+        string id, IGrainFactory grains, ServerIdentity server)
     {
         if (BatchIds.Normalize(id) is not { } batchId
             || await grains.GetGrain<IBatchGrain>(batchId).GetSnapshotAsync() is not { } snapshot)

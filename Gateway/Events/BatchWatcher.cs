@@ -10,7 +10,8 @@ namespace Executor.Gateway.Events;
 // The subscription stands before the first read, so nothing falls between the two. From then on an event is sent when it is the next
 // one, skipped when it was sent, and a jump is filled from the log. A client that lets its inbox overflow gets "lagged" and a snapshot.
 // The sequence ends after the terminal event with "stream_closed", or when the batch is gone.
-internal sealed class BatchWatcher(BatchFeeds feeds, SnapshotReader snapshots, IGrainFactory grains, EventOptions options, GatewayInstruments instruments)
+internal sealed class BatchWatcher(
+    BatchFeeds feeds, SnapshotReader snapshots, IGrainFactory grains, EventOptions options, GatewayInstruments instruments)
 {
     private const int PageSize = 256;
 

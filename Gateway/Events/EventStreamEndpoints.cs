@@ -14,8 +14,8 @@ internal static class EventStreamEndpoints
             .WithTags("Events")
             .WithSummary("The events of a batch as server-sent events")
             .WithDescription(
-                "A snapshot first, unless `from` or `Last-Event-ID` names the sequence number to go on after. Ends after the terminal event. " +
-                "Clients that cannot set a header may send the read token as `access_token`.")
+                "A snapshot first, unless `from` or `Last-Event-ID` names the sequence number to go on after. " +
+                "Ends after the terminal event. Clients that cannot set a header may send the read token as `access_token`.")
             .Produces<string>(200, "text/event-stream")
             .Refuses(400, 401, 404, 503);
 

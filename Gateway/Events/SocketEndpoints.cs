@@ -17,8 +17,8 @@ internal static class SocketEndpoints
             .WithTags("Events")
             .WithSummary("The events of a batch over a WebSocket")
             .WithDescription(
-                "Query `batch_id`, and `from` to go on after a sequence number instead of beginning with a snapshot. Closes after the terminal " +
-                "event; an unknown batch closes with 4404. Clients that cannot set a header may send the read token as `access_token`.")
+                "A snapshot first, unless `from` names the sequence number to go on after. Closes after the terminal event; " +
+                "an unknown batch closes with 4404. Clients that cannot set a header may send the read token as `access_token`.")
             .Produces(101)
             .Refuses(400, 401, 426, 503);
 

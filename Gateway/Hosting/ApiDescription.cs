@@ -13,8 +13,8 @@ internal static class ApiDescription
             Title = "Executor",
             Version = context.ApplicationServices.GetRequiredService<ServerIdentity>().Version,
             Description =
-                "Runs batches of coding tasks for validators. Every answer with a status of 400 or more is {\"error\": code, \"message\": sentence}. " +
-                "Signed routes need X-Hotkey, X-Nonce and X-Signature.",
+                "Runs batches of coding tasks for validators. Signed routes need X-Hotkey, X-Nonce and X-Signature. " +
+                "Every answer with a status of 400 or more is {\"error\": code, \"message\": sentence}.",
         };
 
         // HEAD is answered wherever GET is; listing it twice helps nobody.

@@ -12,7 +12,9 @@ namespace Executor.Gateway.Hosting;
 /// <summary>The gateway's part of a web application.</summary>
 public static class GatewayRoutes
 {
-    /// <summary>Adds the gateway's routes and what stands around them. Call it before other middleware, so that every error has a body.</summary>
+    /// <summary>
+    /// Adds the gateway's routes and what stands around them. Call it before other middleware, so that every error has a body.
+    /// </summary>
     public static WebApplication MapExecutorGateway(this WebApplication app)
     {
         // These count from the start of the process, not from the first who asks; the collector before whatever it collects.

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Executor.Contracts.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Executor.Gateway.Http;
 
@@ -105,7 +104,7 @@ internal static class Problems
         416 => Make(status, "range_not_satisfiable", "The requested range is beyond the end"),
         500 => InternalError,
         503 => Unavailable,
-        _ => Make(status, "http_" + status, ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "The request failed"),
+        _ => Make(status, "http_" + status, "The request failed"),
     };
 
     private static ProblemResult Make(int status, string code, string message, ImmutableArray<string>? details = null) =>

@@ -23,19 +23,19 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
 
             var (batches, all) = (await totals, await silos);
             AddProtocol(text, batches);
-            AddGauge(text, "executor_queue_batches", "Batches waiting for their turn.", batches.Queued);
-            AddGauge(text, "executor_queue_tasks", "Tasks waiting for a slot.", await waiting);
-            AddGauge(text, "executor_consensus_pending", "Archives waiting for votes.", await pending);
-            AddGauge(text, "executor_silos", "Silos that report for work.", all.Length);
-            AddGauge(text, "executor_slots", "Slots of all silos.", all.Sum(silo => silo.Slots));
-            AddGauge(text, "executor_slots_used", "Slots that are leased.", all.Sum(silo => silo.Used));
-            AddGauge(text, "executor_grains_up", "Whether the grains answered this scrape.", 1);
+            text.Add(Gauge("executor_queue_batches", "Batches waiting for their turn.", batches.Queued));
+            text.Add(Gauge("executor_queue_tasks", "Tasks waiting for a slot.", await waiting));
+            text.Add(Gauge("executor_consensus_pending", "Archives waiting for votes.", await pending));
+            text.Add(Gauge("executor_silos", "Silos that report for work.", all.Length));
+            text.Add(Gauge("executor_slots", "Slots of all silos.", all.Sum(silo => silo.Slots)));
+            text.Add(Gauge("executor_slots_used", "Slots that are leased.", all.Sum(silo => silo.Used)));
+            text.Add(Gauge("executor_grains_up", "Whether the grains answered this scrape.", 1));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A number that is not known is left out: 0 would be a lie that ends in somebody's graph.
             LogNotAnswered(exception.GetType().Name);
-            AddGauge(text, "executor_grains_up", "Whether the grains answered this scrape.", 0);
+            text.Add(Gauge("executor_grains_up", "Whether the grains answered this scrape.", 0));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
     private static void AddProtocol(PrometheusText text, BatchTotals totals)
     {
         text.AddVerbatim(Counter("term_executor_batches_total", "Total batches submitted.", totals.Submitted));
-        text.AddVerbatim(MetricFamily.Single("term_executor_batches_active", MetricKind.Gauge, "Currently running batches.", totals.Active));
+        text.AddVerbatim(Gauge("term_executor_batches_active", "Currently running batches.", totals.Active));
         text.AddVerbatim(Counter("term_executor_batches_completed", "Completed batches.", totals.Finished));
         text.AddVerbatim(Counter("term_executor_tasks_total", "Total tasks evaluated.", totals.TasksFinished));
         text.AddVerbatim(Counter("term_executor_tasks_passed", "Tasks that passed (reward=1).", totals.TasksPassed));
@@ -51,10 +51,10 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
         text.AddVerbatim(Counter("term_executor_duration_ms_sum", "Sum of batch durations in ms.", totals.DurationMs));
     }
 
-    private static MetricFamily Counter(string name, string help, double value) => MetricFamily.Single(name, MetricKind.Counter, help, value);
+    private static MetricFamily Counter(string name, string help, double value) =>
+        MetricFamily.Single(name, MetricKind.Counter, help, value);
 
-    private static void AddGauge(PrometheusText text, string name, string help, double value) =>
-        text.Add(MetricFamily.Single(name, MetricKind.Gauge, help, value));
+    private static MetricFamily Gauge(string name, string help, double value) => MetricFamily.Single(name, MetricKind.Gauge, help, value);
 
     [LoggerMessage(LogLevel.Warning, "The grains did not answer a scrape ({Exception})")]
     private partial void LogNotAnswered(string exception);

@@ -66,8 +66,9 @@ internal sealed class PrometheusText(bool openMetrics)
 
     private void AddHead(string name, string kind, string help)
     {
-        var escaped = help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-        _text.Append("# HELP ").Append(name).Append(' ').Append(openMetrics ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped);
+        // The older text takes quotes in a help text as they are.
+        var escaped = openMetrics ? Escape(help) : EscapeLine(help);
+        _text.Append("# HELP ").Append(name).Append(' ').Append(escaped);
         _text.Append("\n# TYPE ").Append(name).Append(' ').Append(kind).Append('\n');
     }
 
@@ -117,9 +118,10 @@ internal sealed class PrometheusText(bool openMetrics)
         _text.Append(separator == ',' ? "} " : " ").Append(value).Append('\n');
     }
 
-    private static string Escape(string label) => label
+    private static string Escape(string text) => EscapeLine(text).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    private static string EscapeLine(string text) => text
         .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal)
         .Replace("\n", "\\n", StringComparison.Ordinal);
 
     // OpenMetrics wants bounds spelled as floating point: 1.0, not 1.

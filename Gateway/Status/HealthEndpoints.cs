@@ -21,7 +21,8 @@ internal static class HealthEndpoints
 
     private static Ok<HealthDocument> GetLive() => TypedResults.Ok(Well);
 
-    private static async Task<Results<Ok<HealthDocument>, ProblemResult>> GetReadyAsync(Readiness readiness, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<HealthDocument>, ProblemResult>> GetReadyAsync(
+        Readiness readiness, CancellationToken cancellationToken)
     {
         var problems = await readiness.FindProblemsAsync(cancellationToken);
         return problems.IsEmpty ? TypedResults.Ok(Well) : Problems.NotReady(problems);

@@ -22,7 +22,8 @@ internal sealed partial class Readiness(
         return [.. problems.OfType<string>()];
     }
 
-    private async Task<string?> CheckAsync(string failure, Func<CancellationToken, Task<string?>> check, CancellationToken cancellationToken)
+    private async Task<string?> CheckAsync(
+        string failure, Func<CancellationToken, Task<string?>> check, CancellationToken cancellationToken)
     {
         try
         {

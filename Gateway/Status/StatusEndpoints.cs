@@ -56,12 +56,13 @@ internal static class StatusEndpoints
         });
     }
 
-    private static Ok<InstanceDocument> GetInstance(ExecutorSettings settings, ServerIdentity server) => TypedResults.Ok(new InstanceDocument(
-        server.Version,
-        settings.ImageName,
-        settings.ImageDigest,
-        server.UptimeSeconds,
-        Environment.MachineName,
-        settings.MaxConcurrentTasks,
-        settings.BittensorNetuid));
+    private static Ok<InstanceDocument> GetInstance(ExecutorSettings settings, ServerIdentity server) =>
+        TypedResults.Ok(new InstanceDocument(
+            server.Version,
+            settings.ImageName,
+            settings.ImageDigest,
+            server.UptimeSeconds,
+            Environment.MachineName,
+            settings.MaxConcurrentTasks,
+            settings.BittensorNetuid));
 }

@@ -26,7 +26,8 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
             ? boundary
             : null;
 
-    public async Task<UploadResult> ReadAsync(HttpContext context, string boundary, UploadSlots.Slot slot, CancellationToken cancellationToken)
+    public async Task<UploadResult> ReadAsync(
+        HttpContext context, string boundary, UploadSlots.Slot slot, CancellationToken cancellationToken)
     {
         var bodyLimit = settings.MaxArchiveBytes + FormOverhead;
         LiftLimits(context, bodyLimit);

@@ -65,7 +65,8 @@ internal static class EvidenceEndpoints
     }
 
     // The digest is the entity tag: a part fetched later belongs to the same bytes or is refused.
-    private static Results<FileStreamHttpResult, ProblemResult> Open(BlobStore blobs, BlobRef? blob, string contentType, ProblemResult missing) =>
+    private static Results<FileStreamHttpResult, ProblemResult> Open(
+        BlobStore blobs, BlobRef? blob, string contentType, ProblemResult missing) =>
         blob is not null && blobs.Find(blob.Sha256) is { } found
             ? TypedResults.Stream(
                 blobs.OpenRead(found),

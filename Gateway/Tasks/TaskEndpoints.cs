@@ -31,7 +31,11 @@ internal static class TaskEndpoints
             : Problems.BatchNotFound;
 
     private static async Task<Results<Ok<TaskDocument>, ProblemResult>> GetAsync(
-        string id, [FromRoute(Name = "task_id")] string taskId, IGrainFactory grains, TaskDocuments documents, CancellationToken cancellationToken)
+        string id,
+        [FromRoute(Name = "task_id")] string taskId,
+        IGrainFactory grains,
+        TaskDocuments documents,
+        CancellationToken cancellationToken)
     {
         if (BatchIds.Normalize(id) is not { } batchId
             || await grains.GetGrain<IBatchGrain>(batchId).GetSnapshotAsync() is not { } snapshot)

@@ -19,12 +19,6 @@ internal sealed partial class BatchGrain
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} ran out of time")]
     private partial void LogDeadline(string batchId);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not publish events; watchers read them from the log")]
-    private partial void LogPublishFailed(Exception exception, string batchId);
-
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not save where it stands; it will read more of its log")]
-    private partial void LogSaveFailed(Exception exception, string batchId);
-
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not tell the index how it stands and tries again")]
     private partial void LogNewsFailed(Exception exception, string batchId);
 }

@@ -11,6 +11,7 @@ using Executor.Grains.Interfaces.Tasks;
 using Executor.Grains.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Streams;
 
 namespace Executor.Grains.Batches;
 
@@ -32,8 +33,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private readonly Notifier _notifier;
     private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
     private FrozenDictionary<string, BatchTask> _tasks = FrozenDictionary<string, BatchTask>.Empty;
-    private BatchProgress? _progress;
-    private EventLog? _log;
+    private BatchJournal? _journal;
     private bool _recovered;
     private IGrainTimer? _deadline;
 
@@ -54,7 +54,8 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private string BatchId => this.GetPrimaryKeyString();
 
-    private EventLog Log => _log ??= new EventLog(GrainFactory, BatchId);
+    // Null until the batch was made.
+    private BatchProgress? Progress => _journal?.Progress;
 
     private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(0);
 
@@ -63,7 +64,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         if (_order.Value.Order is not null)
         {
             await LoadAsync();
-            if (_progress!.Batch.Status == BatchStatus.Running)
+            if (Progress!.Batch.Status == BatchStatus.Running)
             {
                 WatchDeadline();
             }
@@ -78,14 +79,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task CreateAsync(BatchOrder order)
     {
-        if (_progress is null)
+        if (Progress is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
             await _order.UpdateAsync(state => state with { Order = order, CreatedAt = _time.GetUtcNow() });
             await LoadAsync();
         }
 
-        if (_progress!.Batch.LastSequence == 0)
+        if (Progress!.Batch.LastSequence == 0)
         {
             await RecordAsync([new BatchQueued(order.Tasks.Length, order.Archive.Sha256)]);
             LogCreated(BatchId, order.Archive.Sha256, order.Tasks.Length);
@@ -94,7 +95,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task StartAsync()
     {
-        var progress = _progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
+        var progress = Progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
         if (progress.Batch.Status == BatchStatus.Pending && _order.Value.Ending is null)
         {
             var order = _order.Value.Order!;
@@ -114,29 +115,22 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    public Task<BatchView?> GetAsync() => Task.FromResult(_progress?.Batch);
+    public Task<BatchView?> GetAsync() => Task.FromResult(Progress?.Batch);
 
-    public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(_progress?.ToSnapshot());
+    public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(Progress?.ToSnapshot());
 
-    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit)
-    {
-        if (_progress is null)
-        {
-            return null;
-        }
-
-        return after >= _progress.Batch.LastSequence ? [] : await Log.ReadAsync(Math.Max(0, after), limit);
-    }
+    public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
+        _journal is null ? null : await _journal.ReadAsync(after, limit);
 
     public async Task ReportAsync(TaskNews news)
     {
-        if (_progress is null || _progress.Batch.Status != BatchStatus.Running)
+        if (Progress is null || Progress.Batch.Status != BatchStatus.Running)
         {
             return;
         }
 
         await TakeAsync(news);
-        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && _progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && Progress.Find(news.TaskId) is { Status: TaskStage.Queued })
         {
             await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
         }
@@ -146,18 +140,18 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task<BatchView?> CancelAsync()
     {
-        if (_progress is { Batch.IsTerminal: false })
+        if (Progress is { Batch.IsTerminal: false })
         {
             await EndAsync(FailureKind.Cancelled, BatchErrors.Cancelled);
             LogCancelled(BatchId);
         }
 
-        return _progress?.Batch;
+        return Progress?.Batch;
     }
 
     public async Task ResubmitAsync()
     {
-        if (_recovered && _progress is { Batch.Status: BatchStatus.Running } && _order.Value.Ending is null)
+        if (_recovered && Progress is { Batch.Status: BatchStatus.Running } && _order.Value.Ending is null)
         {
             // What is known at once, so that silos go on with it while the tasks are asked.
             await GoOnAsync();
@@ -170,36 +164,20 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     {
         await ResumeAsync(askAll: false);
 
-        if (_progress is { Batch.IsTerminal: true })
+        if (Progress is { Batch.IsTerminal: true })
         {
             TellIndex();
         }
     }
 
-    /// <summary>Reads the log from the last snapshot on.</summary>
     private async Task LoadAsync()
     {
-        var order = _order.Value.Order!;
-        _tasks = order.Tasks.ToFrozenDictionary(task => task.TaskId, StringComparer.Ordinal);
-        var progress = _snapshot.Value.Batch is null
-            ? new BatchProgress(order, _order.Value.CreatedAt)
-            : BatchProgress.From(_snapshot.Value);
-        while (true)
-        {
-            var events = await Log.ReadAsync(progress.Batch.LastSequence, IEventPageGrain.Capacity);
-            foreach (var item in events)
-            {
-                progress.Apply(item);
-            }
-
-            if (events.IsEmpty)
-            {
-                break;
-            }
-        }
-
-        _progress = progress;
+        _tasks = _order.Value.Order!.Tasks.ToFrozenDictionary(task => task.TaskId, StringComparer.Ordinal);
+        _journal = await BatchJournal.OpenAsync(new EventLog(GrainFactory, BatchId), _order.Value, _snapshot, Stream, _time, _logger);
     }
+
+    private IAsyncStream<SequencedEvent> Stream() =>
+        this.GetStreamProvider(BatchStreams.Provider).GetStream<SequencedEvent>(StreamId.Create(BatchStreams.Namespace, BatchId));
 
     /// <summary>
     /// Asks tasks where they stand, then goes on: all open ones after a start or when the scheduler has lost its memory, otherwise only
@@ -207,7 +185,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     /// </summary>
     private async Task ResumeAsync(bool askAll)
     {
-        if (_progress is not { Batch.IsTerminal: false })
+        if (Progress is not { Batch.IsTerminal: false })
         {
             return;
         }
@@ -218,13 +196,13 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
-        if (_progress.Batch.Status != BatchStatus.Running)
+        if (Progress.Batch.Status != BatchStatus.Running)
         {
             return;
         }
 
         var all = askAll || !_recovered;
-        var unsure = _progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
+        var unsure = Progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
         foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
         {
             if (news is not null)
@@ -241,16 +219,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private async Task GoOnAsync()
     {
         await FinishWhenDoneAsync();
-        if (_progress!.Batch.IsTerminal)
+        if (Progress!.Batch.IsTerminal)
         {
             return;
         }
 
-        var waiting = _progress.Rows.Where(row => row.Status == TaskStage.Queued).Select(row => OrderOf(row.TaskId));
-        var running = _progress.Rows
+        var waiting = Progress.Rows.Where(row => row.Status == TaskStage.Queued).Select(row => OrderOf(row.TaskId));
+        var running = Progress.Rows
             .Where(row => !row.IsTerminal && row.Status != TaskStage.Queued && row.Silo is not null)
             .Select(row => new AttemptClaim(new AttemptId(BatchId, row.TaskId, row.Attempt), row.Silo!, _instances.GetValueOrDefault(row.TaskId, "")));
-        await Scheduler.SubmitAsync(new BatchDemand(BatchId, _progress.Batch.ConcurrentTasks, [.. waiting], [.. running]));
+        await Scheduler.SubmitAsync(new BatchDemand(BatchId, Progress.Batch.ConcurrentTasks, [.. waiting], [.. running]));
         WatchDeadline();
     }
 
@@ -261,7 +239,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
-        var left = _progress!.Batch.StartedAt!.Value + _options.Deadline - _time.GetUtcNow();
+        var left = Progress!.Batch.StartedAt!.Value + _options.Deadline - _time.GetUtcNow();
         _deadline = this.RegisterGrainTimer(
             EndAtDeadlineAsync,
             new GrainTimerCreationOptions(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeSpan.FromSeconds(5)) { KeepAlive = true });
@@ -269,7 +247,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private async Task EndAtDeadlineAsync(CancellationToken cancellationToken)
     {
-        if (_progress is { Batch.IsTerminal: false })
+        if (Progress is { Batch.IsTerminal: false })
         {
             LogDeadline(BatchId);
             await EndAsync(FailureKind.Deadline, BatchErrors.Deadline(_options.Deadline));
@@ -287,9 +265,9 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private async Task GoOnEndingAsync()
     {
         var (kind, reason) = _order.Value.Ending!;
-        var open = _progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
+        var open = Progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
         TaskNews[] ends;
-        if (_progress.Batch.Status == BatchStatus.Running)
+        if (Progress.Batch.Status == BatchStatus.Running)
         {
             await Scheduler.WithdrawAsync(BatchId);
             ends = await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AbortAsync(kind, reason)));
@@ -299,7 +277,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             ends = [.. open.Select(taskId => new TaskNews { TaskId = taskId, Attempt = 0, Stage = TaskStage.Failed, FailureKind = kind, Reason = reason })];
         }
 
-        var batch = _progress.Batch;
+        var batch = Progress.Batch;
         var passed = batch.PassedTasks + ends.Count(end => end.Stage == TaskStage.Completed);
         var failed = batch.TotalTasks - passed;
         var reward = batch.TotalTasks == 0 ? 0.0 : (double)passed / batch.TotalTasks;
@@ -311,13 +289,13 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private async Task FinishWhenDoneAsync()
     {
-        if (_order.Value.Ending is not null || _progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
+        if (_order.Value.Ending is not null || Progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
         {
             return;
         }
 
         await Scheduler.WithdrawAsync(BatchId);
-        var batch = _progress.Batch;
+        var batch = Progress.Batch;
         await RecordAsync([new BatchCompleted(
             BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
         LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
@@ -328,14 +306,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     {
         _deadline?.Dispose();
         _deadline = null;
-        await SaveAsync();
+        await _journal!.SaveAsync();
         TellIndex();
     }
 
     /// <summary>Records what the news adds to what is known of the task; nothing when it adds nothing.</summary>
     private async Task TakeAsync(TaskNews news)
     {
-        if (_progress!.Find(news.TaskId) is not { IsTerminal: false } row)
+        if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row)
         {
             return;
         }
@@ -356,74 +334,23 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
     }
 
-    /// <summary>Stores events, applies them, publishes them: in this order, so that nobody hears of what could be lost.</summary>
     private async Task RecordAsync(ImmutableArray<BatchEvent> events)
     {
-        if (events.IsEmpty)
-        {
-            return;
-        }
-
-        var now = _time.GetUtcNow();
-        var first = _progress!.Batch.LastSequence + 1;
-        ImmutableArray<SequencedEvent> items = [.. events.Select((item, i) => new SequencedEvent(first + i, now, item))];
         try
         {
-            await Log.AppendAsync(items);
+            await _journal!.RecordAsync(events);
         }
         catch
         {
-            // Whether they were stored is not known now: the next activation reads what the log really holds.
+            // The next activation reads what the log really holds.
             DeactivateOnIdle();
             throw;
-        }
-
-        foreach (var item in items)
-        {
-            _progress.Apply(item);
-        }
-
-        await PublishAsync(items);
-        if (EventLog.PageOf(items[^1].Sequence) != EventLog.PageOf(first))
-        {
-            await SaveAsync();
-        }
-    }
-
-    private async Task SaveAsync()
-    {
-        try
-        {
-            await _snapshot.UpdateAsync(_ => _progress!.ToState());
-        }
-        catch (Exception exception)
-        {
-            // It only shortens reading: what happened is in the log.
-            LogSaveFailed(exception, BatchId);
-        }
-    }
-
-    private async Task PublishAsync(ImmutableArray<SequencedEvent> items)
-    {
-        try
-        {
-            var stream = this.GetStreamProvider(BatchStreams.Provider)
-                .GetStream<SequencedEvent>(StreamId.Create(BatchStreams.Namespace, BatchId));
-            foreach (var item in items)
-            {
-                await stream.OnNextAsync(item);
-            }
-        }
-        catch (Exception exception)
-        {
-            // The log holds them: watchers find the gap and read it.
-            LogPublishFailed(exception, BatchId);
         }
     }
 
     private void TellIndex()
     {
-        var batch = _progress!.Batch;
+        var batch = Progress!.Batch;
         _notifier.Post(async () =>
         {
             await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
@@ -441,14 +368,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         ? new TaskCompleted(news.TaskId, TaskStage.Completed, Passed: true, Reward: 1.0, FailureKind: null, news.Attempt, news.Reason)
         : Failed(news.TaskId, news.FailureKind ?? FailureKind.Infrastructure, news.Attempt, news.Reason);
 
-    private long DurationMs() => _progress!.Batch.StartedAt is { } started
+    private long DurationMs() => Progress!.Batch.StartedAt is { } started
         ? (long)Math.Max(0, (_time.GetUtcNow() - started).TotalMilliseconds)
         : 0;
 
     private TaskOrder OrderOf(string taskId)
     {
         var bundle = _tasks[taskId].Bundle ?? throw new InvalidOperationException($"Task {taskId} is invalid and can't be run.");
-        var failedOn = _progress!.Find(taskId) is { Status: TaskStage.Queued, Attempt: > 1 } row ? row.Silo : null;
+        var failedOn = Progress!.Find(taskId) is { Status: TaskStage.Queued, Attempt: > 1 } row ? row.Silo : null;
         return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent, failedOn);
     }
 

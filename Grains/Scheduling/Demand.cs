@@ -15,9 +15,14 @@ internal sealed class Demand(string batchId, int limit)
 
     public IReadOnlyCollection<TaskOrder> Waiting => _waiting;
 
+    /// <summary>Puts a task behind the others; one that waits already keeps its place and takes the newer order.</summary>
     public void Add(TaskOrder order)
     {
-        if (!_places.ContainsKey(order.TaskId))
+        if (_places.TryGetValue(order.TaskId, out var place))
+        {
+            place.Value = order;
+        }
+        else
         {
             _places.Add(order.TaskId, _waiting.AddLast(order));
         }

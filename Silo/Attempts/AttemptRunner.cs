@@ -43,10 +43,9 @@ internal sealed partial class AttemptRunner(
 
     public Task KillAsync(AttemptId attempt)
     {
-        if (_running.TryGetValue(attempt, out var running))
+        if (_running.TryGetValue(attempt, out var running) && running.Kill())
         {
             LogKilled(attempt.BatchId, attempt.TaskId, attempt.Attempt);
-            running.Kill();
         }
 
         return Task.CompletedTask;
@@ -72,7 +71,9 @@ internal sealed partial class AttemptRunner(
         {
             var task = grains.GetGrain<ITaskGrain>($"{batchId}/{taskId}");
             LogStarted(batchId, taskId, number);
-            if (await ExecuteAsync(order, attempt, task) is { } outcome)
+            var outcome = await ExecuteAsync(order, attempt, task);
+            attempt.End();
+            if (outcome is not null)
             {
                 instruments.Record(outcome);
                 await InsistAsync(() => task.CompleteAsync(number, outcome));

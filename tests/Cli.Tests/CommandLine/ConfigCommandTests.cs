@@ -10,7 +10,7 @@ public sealed class ConfigCommandTests
     public async Task Config_FlagEnvironmentAndFile_ShowsValuesAndOrigins()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("executor.json", """{"port": 1, "task_pids": 77}""");
+        var file = folder.Write("executor.json", """{"port": 1, "max_queued_batches": 77}""");
 
         var run = await CommandRun.OfAsync(
             new() { ["EXECUTOR_CONFIG"] = file, ["INFRA_RETRIES"] = "9", ["READ_TOKEN"] = "s3cret" },
@@ -21,7 +21,7 @@ public sealed class ConfigCommandTests
         Assert.Matches(@"(?m)^PORT +5 +flag --port$", run.Output);
         Assert.Matches(@"(?m)^AUTH_REQUIRE_V2 +true +flag --auth-require-v2$", run.Output);
         Assert.Matches(@"(?m)^INFRA_RETRIES +9 +env INFRA_RETRIES$", run.Output);
-        Assert.Matches($@"(?m)^TASK_PIDS +77 +file: task_pids in {file}$", run.Output);
+        Assert.Matches($@"(?m)^MAX_QUEUED_BATCHES +77 +file: max_queued_batches in {file}$", run.Output);
         Assert.DoesNotContain("s3cret", run.Output, StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ public sealed class ResultsCommandTests
         var run = await CommandRun.OfAsync("results", Frames.BatchId, "--url", server.Url);
 
         Assert.Equal(ExitCode.SomeFailed, run.Code);
-        Assert.Matches(@"(?m)^\| a +\| completed +\| 0\.1 s +\| - +\| 2\.5 s +\| 0\.4 s +\| 1 +\| - +\| +\|$", run.Output);
-        Assert.Matches(@"(?m)^\| b +\| failed +\| - +\| - +\| - +\| - +\| 0 +\| tests_failed +\| 1 of 2 tests \[failed\] +\|$", run.Output);
+        Assert.Matches(@"(?m)^\| a +\| passed +\| 0\.1 s +\| - +\| 2\.5 s +\| 0\.4 s +\| 1 +\| +\|$", run.Output);
+        Assert.Matches(@"(?m)^\| b +\| tests_failed +\| - +\| - +\| - +\| - +\| 0 +\| 1 of 2 tests \[failed\] +\|$", run.Output);
         Assert.Contains("completed: 1 passed, 1 failed of 2, reward 0.5, scored 0.5, 3.2 s\n", run.Output, StringComparison.Ordinal);
         Assert.Contains($"verify  {Hash}\n", run.Output, StringComparison.Ordinal);
     }

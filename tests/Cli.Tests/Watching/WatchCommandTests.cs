@@ -52,6 +52,27 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public async Task Watch_OnATerminal_DrawsAndEndsWithTheOutcome()
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [],
+            new EventScript(
+                [
+                    Frames.Snapshot("running", 2, 1, Frames.SnapshotTask("a", "running_agent", "null")),
+                    Frames.Stage(2, "[b]", "running_agent", attempt: 2),
+                    Frames.Passed(3, "a"),
+                    Frames.Failed(4, "[b]", "tests_failed"),
+                    Frames.Completed(5, 2, 1, 0.5),
+                    Frames.Closed,
+                ]));
+
+        var run = await CommandRun.OnTerminalAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal(ExitCode.SomeFailed, run.Code);
+        Assert.Equal("batch completed: 1 of 2 passed, reward 0.5", run.Lines[^1]);
+    }
+
+    [Fact]
     public async Task Watch_Json_PrintsTheFramesAsTheyCame()
     {
         string[] frames = [Frames.Snapshot("running", 1, 1), Frames.Passed(2, "a"), Frames.Completed(3, 1, 1, 1), Frames.Closed];

@@ -29,7 +29,7 @@ internal sealed class ServerProcess : IDisposable
 
     public HttpClient Http { get; }
 
-    public int ProcessId => _process!.Id;
+    private int ProcessId => _process!.Id;
 
     public async Task StartAsync()
     {
@@ -53,6 +53,15 @@ internal sealed class ServerProcess : IDisposable
     {
         _process!.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>As an operator or a service manager stops it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        HostCommand.Run("kill", "-TERM", ProcessId.ToString(provider: null));
+        await _process!.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     public string Output()

@@ -44,9 +44,19 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
 
         await _bench.Get<WorkDirectory>().SweepAsync(CancellationToken.None);
 
-        Assert.All(Directory.EnumerateDirectories(folders.Root), path => Assert.True(WorkFolders.IsFixed(path), path));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(folders.Root), WorkFolders.IsOfAttempt);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Trash));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Runs));
+    }
+
+    [Fact]
+    public async Task Sweep_FoldersOfSomebodyElse_StayWhereTheyAre()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(_bench.Get<WorkFolders>().Root, "projects")).FullName;
+
+        await _bench.Get<WorkDirectory>().SweepAsync(CancellationToken.None);
+
+        Assert.True(Directory.Exists(other));
     }
 
     [Fact]

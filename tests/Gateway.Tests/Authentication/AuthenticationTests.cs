@@ -114,7 +114,8 @@ public sealed class AuthenticationTests
     {
         await using var server = await GatewayServer.StartAsync();
         var hotkey = server.Validator.Hotkey;
-        foreach (var failure in new Exception[] { new TimeoutException($"nonce/{hotkey} secret-nonce"), new FormatException($"{hotkey} secret-nonce") })
+        var told = $"nonce/{hotkey} secret-nonce";
+        foreach (var failure in new Exception[] { new TimeoutException(told), new FormatException(told) })
         {
             server.Nonces.Failure = failure;
             Assert.False((await server.Client.SendAsync(Signed(server, "secret-nonce"))).IsSuccessStatusCode);

@@ -33,7 +33,8 @@ public sealed class BatchListTests
 
         await server.Client.GetAsync(link[1..link.IndexOf('>', StringComparison.Ordinal)]);
         Assert.Equal(
-            [new BatchQuery(1000, null, BatchStatus.Running), new BatchQuery(1000, FakeBatch.Id, BatchStatus.Running)], server.Index.Queries);
+            [new BatchQuery(1000, null, BatchStatus.Running), new BatchQuery(1000, FakeBatch.Id, BatchStatus.Running)],
+            server.Index.Queries);
     }
 
     [Theory]

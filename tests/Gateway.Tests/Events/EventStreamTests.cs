@@ -33,7 +33,10 @@ public sealed class EventStreamTests
 
         await server.Stream.PublishAsync(server.Batch.Record(new TaskStarted("task-b", "silo-1")));
         Assert.Equal(
-            ("2", "task_started", $$$"""{"event":"task_started","batch_id":"{{{FakeBatch.Id}}}","task_id":"task-b","data":{"task_id":"task-b","silo":"silo-1"},"sequence":2,"at":"2026-03-11T15:30:16+00:00"}"""),
+            ("2", "task_started", $$$"""
+                {"event":"task_started","batch_id":"{{{FakeBatch.Id}}}","task_id":"task-b",
+                "data":{"task_id":"task-b","silo":"silo-1"},"sequence":2,"at":"2026-03-11T15:30:16+00:00"}
+                """.ReplaceLineEndings("")),
             await stream.NextTextAsync());
 
         await server.Stream.PublishAsync(server.Batch.Record(new BatchCompleted(BatchStatus.Completed, 2, 1, 1, 0.5, 1000, null)));

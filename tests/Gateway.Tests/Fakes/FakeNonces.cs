@@ -10,5 +10,6 @@ internal sealed class FakeNonces : INonceGrain
 
     public int Used => _used.Count;
 
-    public Task<bool> TryUseAsync(string nonce) => Failure is { } failure ? Task.FromException<bool>(failure) : Task.FromResult(_used.Add(nonce));
+    public Task<bool> TryUseAsync(string nonce) =>
+        Failure is { } failure ? Task.FromException<bool>(failure) : Task.FromResult(_used.Add(nonce));
 }

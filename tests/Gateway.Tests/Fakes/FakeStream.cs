@@ -43,6 +43,7 @@ internal sealed class FakeStream
 
         Subscribed++;
         _observers = _observers.Add(observer);
-        return Task.FromResult<StreamSubscriptionHandle<SequencedEvent>>(new FakeSubscription(() => _observers = _observers.Remove(observer)));
+        StreamSubscriptionHandle<SequencedEvent> subscription = new FakeSubscription(() => _observers = _observers.Remove(observer));
+        return Task.FromResult(subscription);
     }
 }

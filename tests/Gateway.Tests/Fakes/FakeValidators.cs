@@ -8,7 +8,8 @@ internal sealed class FakeValidators(params string[] hotkeys) : IValidatorSetGra
 {
     public ImmutableArray<string> Hotkeys { get; set; } = [.. hotkeys];
 
-    public Task<ValidatorSetView> GetAsync() => Task.FromResult(new ValidatorSetView(Hotkeys, "static", FakeBatch.Created, false, null, null));
+    public Task<ValidatorSetView> GetAsync() =>
+        Task.FromResult(new ValidatorSetView(Hotkeys, "static", FakeBatch.Created, false, null, null));
 
     public Task<ValidatorCount> CountAsync(ImmutableArray<string> hotkeys) =>
         Task.FromResult(new ValidatorCount(hotkeys.Count(Hotkeys.Contains), Hotkeys.Length));

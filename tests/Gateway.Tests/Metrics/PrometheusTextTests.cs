@@ -6,7 +6,10 @@ namespace Executor.Gateway.Tests.Metrics;
 public sealed class PrometheusTextTests
 {
     private static readonly MetricFamily Counter = new(
-        "executor_faults", MetricKind.Counter, "Faults \\ by\nkind \"x\".", [Sample(3, ("kind", "a\\b\"c\nd")), Sample(1.5, ("kind", "e"), ("stage", "f"))]);
+        "executor_faults",
+        MetricKind.Counter,
+        "Faults \\ by\nkind \"x\".",
+        [Sample(3, ("kind", "a\\b\"c\nd")), Sample(1.5, ("kind", "e"), ("stage", "f"))]);
 
     private static readonly MetricFamily Gauge = MetricFamily.Single("executor_slots", MetricKind.Gauge, "Slots.", -4);
 

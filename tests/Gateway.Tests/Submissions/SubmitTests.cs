@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Executor.Contracts.Blobs;
 using Executor.Gateway.Tests.Fakes;
 using Executor.Grains.Interfaces.Consensus;
 
@@ -23,7 +24,7 @@ public sealed class SubmitTests
             $$"""{"status":"pending_consensus","archive_hash":"{{Hash}}","batch_id":null,"votes":1,"required":2,"total_validators":3}""", body);
 
         var vote = Assert.Single(consensus.Votes);
-        Assert.Equal((server.Validator.Hotkey, Hash, Archive.Length, 4), (vote.Hotkey, vote.Archive.Sha256, (int)vote.Archive.Size, vote.ConcurrentTasks));
+        Assert.Equal(new Vote(server.Validator.Hotkey, new BlobRef(Hash, Archive.Length), 4), vote);
         Assert.Equal(vote.Archive, server.Blobs.Find(Hash));
         Assert.Empty(server.Unfinished);
     }

@@ -20,7 +20,8 @@ public sealed class UploadTests
     {
         await using var server = await GatewayServer.StartAsync();
         Expect(server, Archive);
-        Assert.Equal(HttpStatusCode.Accepted, (await SubmitAsync(server, new MultipartFormDataContent { { Bytes(Archive), name, "a.zip" } })).StatusCode);
+        var form = new MultipartFormDataContent { { Bytes(Archive), name, "a.zip" } };
+        Assert.Equal(HttpStatusCode.Accepted, (await SubmitAsync(server, form)).StatusCode);
     }
 
     [Fact]

@@ -47,13 +47,20 @@ public sealed class SchedulerTests
     {
         await using var host = await GrainTestHost.StartAsync();
         var silo = await host.JoinAsync(slots: 8);
+        var scheduler = host.Grains.GetGrain<ISchedulerGrain>(0);
         var order = Make.Batch(tasks: 12, concurrentTasks: 3);
 
         await host.Index.AdmitAsync(order);
-        await silo.WorkAsync(12, _ => Make.Pass());
-        await host.BatchEndsAsync(order.BatchId);
+        AttemptOrder[] held = [await silo.NextOrderAsync(), await silo.NextOrderAsync(), await silo.NextOrderAsync()];
+        await silo.RenewAsync();
+        Assert.Equal(9, await scheduler.CountWaitingAsync());
+        Assert.False(silo.HasOrder);
 
-        Assert.Equal(3, silo.MostAtOnce);
+        // Each slot that is given back is given away once.
+        await silo.CompleteAsync(held[0], Make.Pass());
+        await silo.NextOrderAsync();
+        Assert.Equal(8, await scheduler.CountWaitingAsync());
+        Assert.False(silo.HasOrder);
     }
 
     [Fact]

@@ -146,6 +146,18 @@ public sealed class SlotTableTests
     }
 
     [Fact]
+    public void TrySubmit_TaskThatWaitsAlready_TakesTheNewerOrder_AndKeepsItsPlace()
+    {
+        Submit("a", limit: 8, "1", "2");
+        _table.TrySubmit(Make.Order("a", "1") with { FailedOn = "broken" });
+        Renew("broken", slots: 8);
+        Renew("sound", slots: 1);
+
+        var (lease, order) = _table.Next()!.Value;
+        Assert.Equal(("sound", "1"), (lease.Silo, order.TaskId));
+    }
+
+    [Fact]
     public void Withdraw_Batch_ForgetsItsTasks_AndGivesBackItsSlots()
     {
         Renew("s", slots: 2);

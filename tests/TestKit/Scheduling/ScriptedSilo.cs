@@ -120,8 +120,9 @@ public sealed class ScriptedSilo : IAttemptRunner
 
     public async Task ReleaseAsync(AttemptOrder order)
     {
-        await Scheduler.ReleaseAsync(order.Id);
+        // First, so that what is counted as running at one time is never more than the slots.
         _running.TryRemove(order.Id, out _);
+        await Scheduler.ReleaseAsync(order.Id);
     }
 
     /// <summary>Enters all stages, then passes.</summary>

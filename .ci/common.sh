@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# Sourced by executor and test: what a machine must have. Nothing is asked or fetched when it is all there.
+# Sourced by executor, test and .ci/run: what a machine must have, and the build.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 readonly SYSTEM_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -13,6 +15,7 @@ has_library() {
         compgen -G "/usr/local/lib/$1" >/dev/null
 }
 
+# Nothing is asked or fetched when all of them are there.
 require_packages() {
     local missing=()
     has_tool bwrap || missing+=(bubblewrap)
@@ -46,4 +49,18 @@ require_dotnet() {
         echo "The .NET 10 SDK is missing (10.0.100 or newer): install it so that \"dotnet --version\" prints its version." >&2
         exit 2
     fi
+}
+
+# Builds a project or the solution, and shows what the build says only when it fails.
+build_quietly() {
+    local log code=0
+    log=$(mktemp)
+    dotnet build "$@" -c Release --nologo -v quiet >"$log" 2>&1 || code=1
+    if ((code != 0)); then
+        cat "$log" >&2
+        echo "The build failed." >&2
+    fi
+
+    rm -f "$log"
+    return "$code"
 }

@@ -1,0 +1,44 @@
+using Executor.Cli.CommandLine;
+using Executor.Cli.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Executor.Cli.Tests.CommandLine;
+
+public sealed class CancelCommandTests
+{
+    [Fact]
+    public async Task Cancel_RunningBatch_SignsAndSaysWhatBecameOfIt()
+    {
+        using var folder = new TemporaryFolder();
+        var key = folder.File("key.json");
+        await CommandRun.OfAsync("keys", "new", key);
+        var hotkeys = new List<string>();
+        await using var server = await ScriptedServer.StartAsync(app => app.MapDelete($"/batch/{Frames.BatchId}", (HttpContext context) =>
+        {
+            hotkeys.Add(context.Request.Headers["X-Hotkey"].ToString());
+            return TypedResults.Text(
+                $$"""
+                {"batch_id":"{{Frames.BatchId}}","status":"failed","total_tasks":1,"completed_tasks":1,"passed_tasks":0,"failed_tasks":1,
+                 "infra_failed_tasks":0,"aggregate_reward":0,"error":"The batch was cancelled.","archive_hash":"ab",
+                 "created_at":"2026-01-01T00:00:00+00:00","concurrent_tasks":1,"last_sequence":3}
+                """,
+                "application/json");
+        }));
+
+        var run = await CommandRun.OfAsync("cancel", Frames.BatchId, "--key", key, "--url", server.Url);
+
+        Assert.Equal(ExitCode.AllPassed, run.Code);
+        Assert.Equal([$"batch {Frames.BatchId}: The batch was cancelled."], run.Lines);
+        Assert.StartsWith("5", Assert.Single(hotkeys), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancel_TwoKeys_IsRefused()
+    {
+        var run = await CommandRun.OfAsync("cancel", Frames.BatchId, "--key", "a", "--key", "b");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Contains("give --key once", run.Error, StringComparison.Ordinal);
+    }
+}
