@@ -35,14 +35,17 @@ internal sealed class BatchWatcher(ExecutorClient client, TimeProvider time)
             wasConnected = true;
             while (await socket.ReceiveAsync(cancellationToken) is { } frame)
             {
-                // A connection that delivers makes up for the failures before it; the loop counts on from -1.
-                failures = -1;
                 if (frame.Envelope.Sequence is { } sequence && sequence <= seen)
                 {
                     continue;
                 }
 
-                seen = SequenceOf(frame) ?? seen;
+                if (SequenceOf(frame) is { } reached && (seen is null || reached > seen))
+                {
+                    // Only news makes up for the failures before it; the loop counts on from -1.
+                    (seen, failures) = (reached, -1);
+                }
+
                 yield return frame;
                 if (frame.Envelope.Event == WatchedFrame.StreamClosed)
                 {
