@@ -39,9 +39,9 @@ internal sealed class SystemView
     {
         List<string> visible = [];
         List<string> options = [];
-        foreach (string folder in SystemFolders.Concat(furtherFolders).Where(Directory.Exists))
+        foreach (string folder in SystemFolders.Where(Directory.Exists))
         {
-            if (new DirectoryInfo(folder).LinkTarget is { } target && SystemFolders.Contains(folder))
+            if (new DirectoryInfo(folder).LinkTarget is { } target)
             {
                 options.AddRange(["--symlink", target, folder]);
             }
@@ -74,6 +74,14 @@ internal sealed class SystemView
         options.AddRange(["--perms", "1777", "--tmpfs", "/var/tmp"]);
         options.AddRange(["--tmpfs", "/run", "--symlink", "/run", "/var/run"]);
         options.AddRange(NameServers());
+
+        // Last, since one of them may lie below a folder that guests have of their own, such as /tmp.
+        foreach (string folder in furtherFolders.Where(Directory.Exists))
+        {
+            visible.Add(folder);
+            options.AddRange(["--ro-bind", folder, folder]);
+        }
+
         return new SystemView([.. visible], [.. options]);
     }
 
