@@ -170,10 +170,14 @@ public sealed class SocketTests
             Assert.Equal(i + 1, (await reading.NextAsync()).GetProperty("sequence").GetInt64());
         }
 
+        // Waiting for a frame answers pings: this client is not the silent one.
+        var next = reading.NextAsync();
         await Eventually.GetAsync(
             "the silent client to be cut off",
             () => server.Client.GetStringAsync("/metrics"),
             metrics => metrics.Contains("executor_event_sockets{transport=\"websocket\"} 1\n", StringComparison.Ordinal));
+        await server.Stream.PublishAsync(server.Batch.Record(new TaskStarted("last", null)));
+        Assert.Equal(61, (await next).GetProperty("sequence").GetInt64());
     }
 
     [Fact]
