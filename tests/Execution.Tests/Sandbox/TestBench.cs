@@ -10,10 +10,10 @@ namespace Executor.Execution.Tests.Sandbox;
 /// <summary>Execution as a silo would have it, in a folder of its own that goes away with it.</summary>
 internal sealed class TestBench : IAsyncDisposable
 {
-    private static readonly string DotnetRoot =
+    public static readonly string DotnetRoot =
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 
-    private static readonly string ChildFolder = Path.GetFullPath(Path.Combine(
+    public static readonly string ChildFolder = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory,
         "..",
         "..",
