@@ -4,7 +4,6 @@ using Executor.Grains.State;
 using Executor.Settings;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Executor.Silo.Hosting;
 
