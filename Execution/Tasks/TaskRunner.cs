@@ -73,7 +73,7 @@ public sealed partial class TaskRunner
         {
             await _tools.WorkDirectory.RemoveAsync(folder);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FaultException)
         {
             // The attempt's outcome stands; the next sweep meets the folder again.
             LogNotRemoved(exception);

@@ -93,6 +93,7 @@ public static class SiloServices
                 options.Slots = settings.MaxConcurrentTasks;
                 options.Drain = settings.Drain;
             })
+            .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
             .AddSingleton(_ => SiloIdentity.OfThisProcess())

@@ -113,4 +113,40 @@ public sealed class CrashTests
         using var decisive = await second.SubmitAsync(server.Http, archive);
         Assert.NotNull((await decisive.Content.ReadFromJsonAsync(ContractsJson.Default.SubmitDocument))!.BatchId);
     }
+
+    [Fact]
+    public async Task Upload_InterruptedByAKill_LeavesNoFile()
+    {
+        using var directory = new TemporaryDirectory();
+        using var validator = new Validator();
+        using var server = new ServerProcess(directory, [validator]);
+        await server.StartAsync();
+        using var never = new CancellationTokenSource();
+        using var request = validator.Sign(new HttpRequestMessage(HttpMethod.Post, "/submit")
+        {
+            Content = new MultipartFormDataContent { { new StreamContent(new StallingStream(never.Token)), "archive", "archive.tar" } },
+        });
+        var upload = server.Http.SendAsync(request);
+        Assert.Single(await FilesAsync(files => files.Length == 1));
+
+        await server.KillAsync();
+        await never.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => upload);
+        await server.StartAsync();
+        Assert.Empty(await FilesAsync(files => files.Length == 0));
+
+        async Task<string[]> FilesAsync(Predicate<string[]> expected)
+        {
+            for (var tries = 0; ; tries++)
+            {
+                var files = Directory.GetFiles(directory["data/blobs"], "*", SearchOption.AllDirectories);
+                if (expected(files) || tries == 200)
+                {
+                    return files;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
+    }
 }
