@@ -14,8 +14,6 @@ internal sealed class GuardedState<T>(IPersistentState<T> storage)
 
     public T Value => _stored ?? storage.State;
 
-    public bool Exists => storage.RecordExists;
-
     /// <summary>Stores what <paramref name="change"/> makes of the value; the same instance means that there is nothing to store.</summary>
     public Task UpdateAsync(Func<T, T> change) => _lastUpdate = UpdateAfterAsync(_lastUpdate, change);
 

@@ -36,7 +36,7 @@ internal static class ExecutionSettings
     private static Dictionary<string, string> ReadEnvironment(string? path)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in path is null ? [] : File.ReadLines(path))
+        foreach (var line in path is null ? [] : ReadLines(path))
         {
             var text = line.Trim();
             var separator = text.IndexOf('=');
@@ -49,5 +49,17 @@ internal static class ExecutionSettings
         }
 
         return variables;
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"AGENT_ENV_FILE {path} can't be read: {exception.Message}", exception);
+        }
     }
 }

@@ -51,6 +51,11 @@ public sealed class ExecutionSettingsTests : IDisposable
             options.AgentEnvironment);
     }
 
+    [Fact]
+    public void AgentEnvironment_FileIsMissing_NamesTheSetting() => Assert.StartsWith(
+        "AGENT_ENV_FILE /nowhere/env can't be read: ",
+        Assert.Throws<IOException>(() => Apply(new ExecutorSettings { AgentEnvironmentFile = "/nowhere/env" })).Message);
+
     public void Dispose() => File.Delete(_file);
 
     private static ExecutionOptions Apply(ExecutorSettings settings)
