@@ -16,14 +16,18 @@ public static class ExecutionServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<ExecutionOptions>().Configure(configure).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WorkFolders>();
+        services.AddSingleton<StartingThread>();
         services.AddSingleton<Launcher>();
-        services.AddSingleton<GuestSandbox>();
+        services.AddSingleton<DiskWatch>();
+        services.AddSingleton<GuestNetworks>();
+        services.AddSingleton<CageRunner>();
+        services.AddSingleton<HostSurvey>();
+        services.AddSingleton<HostCondition>();
         services.AddSingleton(provider => new SandboxProbe(
-            provider.GetRequiredService<Launcher>(),
-            provider.GetRequiredService<WorkFolders>(),
-            provider.GetRequiredService<IOptions<ExecutionOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HostSurvey>(),
+            provider.GetRequiredService<HostCondition>(),
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
+        services.AddSingleton<GuestSandbox>();
         services.AddSingleton<GitRunner>();
         services.AddSingleton<GitCache>();
         services.AddSingleton<TreeExporter>();

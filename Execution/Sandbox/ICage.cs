@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Sandbox;
 
@@ -13,6 +14,9 @@ internal interface ICage : IDisposable
 
     /// <summary>Where it is started.</summary>
     string Directory { get; }
+
+    /// <summary>Network namespace to start it in; null for the executor's own.</summary>
+    SafeFileHandle? Network { get; }
 
     /// <summary>Learns how to reach the guest; called again and again until it says yes or the started process has ended.</summary>
     bool TryReach(int startedPid);

@@ -8,7 +8,7 @@ namespace Executor.Execution.Sandbox;
 /// may go on at once; a run is ended by the program itself, by its limit, or by cancellation, and each of the three leaves
 /// no process behind.
 /// </summary>
-internal sealed class Launcher(TimeProvider time) : IDisposable
+internal sealed class Launcher(StartingThread starter, TimeProvider time)
 {
     /// <summary>From the polite signal to the kill. Short enough for "limit + 1 s" and for "cancelled within 2 s".</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(750);
@@ -19,17 +19,28 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
 
     private const int ReadSize = 64 * 1024;
 
-    private readonly StartingThread _starter = new();
-
     /// <exception cref="FaultException">The program could not be started, or something of it could not be killed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of it is left.</exception>
-    public async Task<ProcessOutcome> RunAsync(ProcessSpec spec, ICage cage, CancellationToken cancellationToken)
+    public Task<ProcessOutcome> RunAsync(ProcessSpec spec, ICage cage, CancellationToken cancellationToken) =>
+        RunAsync(spec, cage, CancellationToken.None, cancellationToken);
+
+    /// <param name="spec">The program.</param>
+    /// <param name="cage">What holds it.</param>
+    /// <param name="overLimit">Ends it like its time limit does.</param>
+    /// <param name="cancellationToken">Kills it; the call then throws.</param>
+    /// <exception cref="FaultException">The program could not be started, or something of it could not be killed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of it is left.</exception>
+    public async Task<ProcessOutcome> RunAsync(
+        ProcessSpec spec,
+        ICage cage,
+        CancellationToken overLimit,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
         // 1. Start.
         long started = time.GetTimestamp();
-        using Process process = await _starter.InvokeAsync(() => Start(cage));
+        using Process process = await starter.InvokeAsync(() => cage.Network is { } network ? starter.Within(network, () => Start(cage)) : Start(cage));
         process.StandardInput.Close();
 
         // 2. Read both streams for as long as anyone may write; the child never waits for us.
@@ -45,7 +56,7 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         {
             // 3. Wait for the program, its limit, or cancellation.
             Task exit = process.WaitForExitAsync(CancellationToken.None);
-            endedByItself = await WaitAsync(process.Id, exit, cage, spec.Timeout, cancellationToken);
+            endedByItself = await WaitAsync(process.Id, exit, cage, spec.Timeout, overLimit, cancellationToken);
 
             // 4. A polite signal, a moment, the kill. A guest that has not begun has nothing to put in order.
             if (!endedByItself && cage.TryReach(process.Id))
@@ -83,8 +94,6 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
             Stderr = stderr.ToOutput(),
         };
     }
-
-    public void Dispose() => _starter.Dispose();
 
     private static Process Start(ICage cage)
     {
@@ -146,10 +155,12 @@ internal sealed class Launcher(TimeProvider time) : IDisposable
         Task exit,
         ICage cage,
         TimeSpan limit,
+        CancellationToken overLimit,
         CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(limit, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, overLimit, cancellationToken);
         try
         {
             while (!exit.IsCompleted && !cage.TryReach(pid))

@@ -7,25 +7,45 @@ using Microsoft.Win32.SafeHandles;
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
-/// A guest inside bubblewrap. Four processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal
-/// arrives), which becomes <c>sh</c>, which opens the two files and becomes <c>bwrap</c>, which waits outside the namespaces;
-/// its child is process 1 inside, and that one's child is the guest. The kernel reports the end of process 1 only after
-/// every process of the namespace is gone, which is how this class knows that nothing survives.
+/// A guest inside bubblewrap. Processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal arrives),
+/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>setpriv</c>, which takes the user of
+/// guests and becomes <c>bwrap</c>, which waits outside the namespaces; its child is process 1 inside, and that one's child is
+/// the guest. The kernel reports the end of process 1 only after every process of the namespace is gone, which is how this
+/// class knows that nothing survives.
 /// Options travel in a file, not in arguments: they hold the guest's variables, and arguments can be read by anyone.
 /// </summary>
 internal sealed class NamespaceCage : ICage
 {
+    // A core dump of a guest is written by the host, wherever that keeps such things.
+    private const string Script =
+        """
+        set -e
+        status=$1 options=$2 filter=$3 users=$4 largest=$5
+        shift 5
+        while [ "$1" != -- ]; do
+            echo 0 > "$1"
+            shift
+        done
+        shift
+        ulimit -c 0
+        ulimit -f "$largest"
+        ulimit -S -n 1024 2> /dev/null || :
+        ulimit -H -n 65536 2> /dev/null || :
+        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users"
+        exec "$@"
+        """;
+
     private readonly string _statusFile;
     private readonly string _optionsFile;
     private int _startedPid;
     private SafeFileHandle? _init;
     private int _initPid;
 
-    /// <param name="bubblewrap">Path of bwrap.</param>
-    /// <param name="options">Its options.</param>
-    /// <param name="command">The guest.</param>
-    /// <param name="folder">A folder for the two files, which no guest can see.</param>
-    public NamespaceCage(string bubblewrap, IEnumerable<string> options, ImmutableArray<string> command, string folder)
+    /// <param name="host">What there is to hold it with.</param>
+    /// <param name="options">Options of bwrap.</param>
+    /// <param name="run">The guest and what holds it.</param>
+    /// <param name="folder">A folder for two files, which no guest can see.</param>
+    public NamespaceCage(SandboxHost host, IEnumerable<string> options, CagedRun run, string folder)
     {
         string name = Path.Combine(folder, Guid.NewGuid().ToString("n"));
         _statusFile = name + ".status";
@@ -45,23 +65,42 @@ internal sealed class NamespaceCage : ICage
             }
         }
 
+        GuestUsers? users = run.IsGuest ? host.Users : null;
+        string[] identity = users is null
+            ? []
+            :
+            [
+                "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
+            ];
+        Network = run.Network?.Namespace;
         Command =
         [
             "/usr/bin/setsid",
             "/bin/sh",
             "-c",
-            "status=$0; options=$1; shift; exec \"$@\" 3>\"$status\" 4<\"$options\"",
+            Script,
+            "guest",
             _statusFile,
             _optionsFile,
-            bubblewrap,
+            host.Filter ?? "/dev/null",
+            users?.NamespaceFile ?? "/dev/null",
+            run.LargestFileBlocks,
+            .. run.Group?.JoinFiles ?? [],
+            "--",
+            .. identity,
+            host.Bubblewrap!,
             "--json-status-fd",
             "3",
+            .. users is null ? (string[])[] : ["--userns", "6"],
+            .. host.Filter is null ? (string[])[] : ["--seccomp", "5"],
             "--args",
             "4",
             "--",
-            .. command,
+            .. run.Process.Command,
         ];
     }
+
+    public SafeFileHandle? Network { get; }
 
     public ImmutableArray<string> Command { get; }
 

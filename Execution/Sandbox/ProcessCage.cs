@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Sandbox;
 
@@ -8,11 +9,28 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class ProcessCage : ICage
 {
+    private const string Join =
+        """
+        set -e
+        while [ "$1" != -- ]; do
+            echo 0 > "$1"
+            shift
+        done
+        shift
+        ulimit -c 0
+        exec "$@"
+        """;
+
     private readonly ProcessMark _mark;
     private int _leader;
 
-    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
+        : this(spec, workDirectory, [])
+    {
+    }
+
+    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
+    public ProcessCage(ProcessSpec spec, string workDirectory, ImmutableArray<string> joinFiles)
     {
         if (!Exists(spec))
         {
@@ -20,7 +38,11 @@ internal sealed class ProcessCage : ICage
         }
 
         _mark = ProcessMark.Create(workDirectory);
-        Command = ["/usr/bin/setsid", "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command];
+        Command =
+        [
+            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--",
+            "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
+        ];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);
         Directory = spec.Directory;
     }
@@ -30,6 +52,8 @@ internal sealed class ProcessCage : ICage
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     public string Directory { get; }
+
+    public SafeFileHandle? Network => null;
 
     public bool TryReach(int startedPid)
     {

@@ -5,6 +5,12 @@ namespace Executor.Execution.Sandbox;
 /// <summary>A program to run. Its standard input is empty and it inherits nothing that is not named here.</summary>
 internal sealed record ProcessSpec
 {
+    /// <summary>All that a tool of the executor's own needs.</summary>
+    public static ImmutableSortedDictionary<string, string> ToolEnvironment { get; } =
+        ImmutableSortedDictionary<string, string>.Empty
+            .Add("LC_ALL", "C")
+            .Add("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+
     /// <summary>Program and arguments, never a line for a shell.</summary>
     public required ImmutableArray<string> Command { get; init; }
 

@@ -6,9 +6,30 @@ internal sealed record SandboxHost
     /// <summary>Path of bwrap; null when guests run as ordinary processes.</summary>
     public string? Bubblewrap { get; init; }
 
-    /// <summary>Whether guests get a user namespace.</summary>
+    /// <summary>Whether guests get a user namespace from bwrap; never with <see cref="Users"/>.</summary>
     public bool UserNamespace { get; init; }
+
+    /// <summary>Null when guests have the executor's own user outside.</summary>
+    public GuestUsers? Users { get; init; }
 
     /// <summary>Null exactly when <see cref="Bubblewrap"/> is.</summary>
     public SystemViews? System { get; init; }
+
+    /// <summary>Null when the executor may not mount: then there are no layers.</summary>
+    public MountStage? Stage { get; init; }
+
+    /// <summary>Null when nothing but a single process can be limited.</summary>
+    public Cgroups? Cgroups { get; init; }
+
+    /// <summary>Null when no network can be kept apart from the host's.</summary>
+    public GuestNetworks? Networks { get; init; }
+
+    /// <summary>File with the filter of system calls; null when there is none.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Whether overlays can be mounted.</summary>
+    public bool Overlays { get; init; }
+
+    /// <summary>Why something above is null, with its remedy.</summary>
+    public IReadOnlyList<string> Shortcomings { get; init; } = [];
 }

@@ -1,38 +1,24 @@
 using System.Collections.Immutable;
-using Executor.Execution.Hosting;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
-/// Finds out what separates guests on this host by trying it, once. What is missing is told with its remedy, and with
-/// anything missing that matters nothing is run.
+/// Knows whether guests can run on this host, and what holds them. With anything missing that matters nothing is run; it is
+/// looked again and again, so that a host that breaks stops taking work, and one that is mended goes on.
 /// </summary>
 public sealed partial class SandboxProbe : IDisposable
 {
-    private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
-
-    private readonly Launcher _launcher;
-    private readonly WorkFolders _folders;
-    private readonly ExecutionOptions _options;
-    private readonly TimeProvider _time;
+    private readonly HostSurvey _survey;
+    private readonly HostCondition _condition;
     private readonly ILogger<SandboxProbe> _logger;
     private readonly SemaphoreSlim _once = new(1);
     private volatile SandboxHost? _host;
 
-    internal SandboxProbe(
-        Launcher launcher,
-        WorkFolders folders,
-        IOptions<ExecutionOptions> options,
-        TimeProvider time,
-        ILogger<SandboxProbe> logger)
+    internal SandboxProbe(HostSurvey survey, HostCondition condition, ILogger<SandboxProbe> logger)
     {
-        _launcher = launcher;
-        _folders = folders;
-        _options = options.Value;
-        _time = time;
+        _survey = survey;
+        _condition = condition;
         _logger = logger;
     }
 
@@ -42,8 +28,14 @@ public sealed partial class SandboxProbe : IDisposable
     /// <summary>Each with its remedy; empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = ["The host has not been examined yet."];
 
+    /// <summary>What this host does without, each with its remedy; guests run all the same.</summary>
+    public IReadOnlyList<string> Shortcomings => _host?.Shortcomings ?? [];
+
     /// <summary>Whether attempts can run at all; when not, offer no slots.</summary>
     public bool CanRun => Problems.Count == 0;
+
+    /// <summary>What was found; null before it was looked for.</summary>
+    internal SandboxHost? Host => _host;
 
     public void Dispose() => _once.Dispose();
 
@@ -52,123 +44,74 @@ public sealed partial class SandboxProbe : IDisposable
     {
         if (_host is null)
         {
-            await _once.WaitAsync(cancellationToken);
-            try
-            {
-                _host ??= await FindAsync(cancellationToken);
-            }
-            finally
-            {
-                _once.Release();
-            }
+            await LookAsync(isFirst: true, cancellationToken);
         }
 
-        return CanRun ? _host : throw new FaultException($"This silo cannot run guests. {Problems[0]}");
+        return CanRun ? _host! : throw new FaultException($"This silo cannot run guests. {Problems[0]}");
     }
 
-    private async Task<SandboxHost> FindAsync(CancellationToken cancellationToken)
+    /// <summary>Looks again: at everything when guests could not run until now, otherwise at what can break.</summary>
+    internal Task RecheckAsync(CancellationToken cancellationToken) => LookAsync(isFirst: false, cancellationToken);
+
+    private async Task LookAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        List<string> problems = [.. MissingTools()];
-        SandboxHost? host = _options.Sandbox == SandboxMode.Process
-            ? new SandboxHost()
-            : await FindNamespacesAsync(problems, cancellationToken);
-
-        foreach (string path in (string[])[_folders.Root, PathRules.Resolve(_options.CacheDirectory) ?? "/nowhere"])
+        await _once.WaitAsync(cancellationToken);
+        try
         {
-            if (host?.System?.Current.Shows(path) == true)
+            if (isFirst && _host is not null)
             {
-                problems.Add("The work or cache directory lies in a folder that guests see. Set DATA_DIR to a place outside the system folders.");
+                return;
             }
-        }
 
-        Isolation = host is null ? "none" : host.Bubblewrap is null ? "process" : "namespaces";
-        Problems = problems.Distinct().ToImmutableArray();
-        foreach (string problem in Problems)
+            if (_host is { } found && Isolation != "none")
+            {
+                Report(await _condition.FindProblemsAsync(found, cancellationToken));
+                return;
+            }
+
+            SandboxHost host = await _survey.FindAsync(cancellationToken);
+            Isolation = _survey.Problems.Count > 0 ? "none" : host.Bubblewrap is null ? "process" : "namespaces";
+            foreach (string shortcoming in host.Shortcomings.Except(Shortcomings))
+            {
+                LogShortcoming(shortcoming);
+            }
+
+            IReadOnlyList<string> problems = _survey.Problems.Count > 0
+                ? _survey.Problems
+                : await _condition.FindProblemsAsync(host, cancellationToken);
+            _host = host;
+            Report(problems);
+            LogIsolation(Isolation);
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    private void Report(IReadOnlyList<string> problems)
+    {
+        foreach (string problem in problems.Except(Problems))
         {
             LogProblem(problem);
         }
 
-        LogIsolation(Isolation);
-        return host ?? new SandboxHost();
-    }
-
-    private static IEnumerable<string> MissingTools()
-    {
-        (string Program, string Package)[] needed =
-        [
-            ("/bin/sh", "dash"),
-            ("/usr/bin/bash", "bash"),
-            ("/usr/bin/find", "findutils"),
-            ("/usr/bin/git", "git"),
-            ("/usr/bin/setpriv", "util-linux"),
-            ("/usr/bin/setsid", "util-linux"),
-        ];
-        return needed
-            .Where(tool => !File.Exists(tool.Program))
-            .Select(tool => $"{tool.Program} is missing. Install the package {tool.Package}.");
-    }
-
-    private async Task<SandboxHost?> FindNamespacesAsync(List<string> problems, CancellationToken cancellationToken)
-    {
-        string? bubblewrap = ((string[])["/usr/bin/bwrap", "/usr/local/bin/bwrap"]).FirstOrDefault(File.Exists);
-        if (bubblewrap is null)
+        if (problems.Count == 0 && Problems.Count > 0)
         {
-            problems.Add(
-                "bubblewrap is missing. Install the package bubblewrap, or set SANDBOX=process on a host that is thrown away after use.");
-            return null;
+            LogWell();
         }
 
-        SystemViews system = new(_options.SystemFolders, _folders.Empty, _time);
-        string? firstError = null;
-        foreach (bool userNamespace in (bool[])[true, false])
-        {
-            SandboxHost host = new() { Bubblewrap = bubblewrap, UserNamespace = userNamespace, System = system };
-            string? error = await TryAsync(host, cancellationToken);
-            if (error is null)
-            {
-                return host;
-            }
-
-            firstError ??= error;
-        }
-
-        problems.Add(
-            $"bubblewrap cannot make namespaces here ({firstError}). Allow user namespaces on the host "
-            + "(kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0); start a container with "
-            + "--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined; "
-            + "or set SANDBOX=process on a host that is thrown away after use.");
-        return null;
-    }
-
-    /// <summary>Null when a sandbox without network works: that is the one that needs most.</summary>
-    private async Task<string?> TryAsync(SandboxHost host, CancellationToken cancellationToken)
-    {
-        ProcessSpec process = new()
-        {
-            Command = ["/usr/bin/true"],
-            Directory = "/",
-            Timeout = TrialLimit,
-            Output = new OutputBound(4096),
-        };
-        SandboxSpec sandbox = new() { Network = NetworkPolicy.None };
-        try
-        {
-            using NamespaceCage cage = new(
-                host.Bubblewrap!,
-                BubblewrapOptions.Build(host, sandbox, process),
-                process.Command,
-                _folders.Runs);
-            ProcessOutcome outcome = await _launcher.RunAsync(process, cage, cancellationToken);
-            return outcome.Succeeded ? null : $"the trial ended with exit code {outcome.ExitCode}";
-        }
-        catch (FaultException exception)
-        {
-            return exception.Detail?.Trim().Split('\n')[^1] ?? exception.Message;
-        }
+        Problems = problems.Distinct().ToImmutableArray();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Guests can't run: {Problem}")]
     private partial void LogProblem(string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Shortcoming}")]
+    private partial void LogShortcoming(string shortcoming);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Guests can run")]
+    private partial void LogWell();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "What separates guests here: {Isolation}")]
     private partial void LogIsolation(string isolation);

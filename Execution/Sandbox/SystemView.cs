@@ -11,6 +11,8 @@ internal sealed class SystemView
 {
     private static readonly string[] SystemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"];
 
+    private const string NameServersList = "/etc/resolv.conf";
+
     /// <summary>Hidden whatever their modes say.</summary>
     private static readonly string[] HiddenFolders = ["/etc/ssh", "/etc/ssl/private", "/etc/executor"];
 
@@ -21,40 +23,47 @@ internal sealed class SystemView
     private static readonly string[] HiddenProc =
         ["/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/mtrr", "/proc/sched_debug", "/proc/timer_list"];
 
-    private readonly ImmutableArray<string> _visible;
-    private readonly ImmutableArray<string> _options;
+    /// <summary>Made anew in a layer over /etc, because whoever installs packages also makes users; never the host's own.</summary>
+    public static readonly ImmutableArray<string> Replaced = ["/etc/.pwd.lock", "/etc/gshadow", "/etc/gshadow-", "/etc/shadow", "/etc/shadow-"];
 
-    private SystemView(ImmutableArray<string> visible, ImmutableArray<string> options)
+    private readonly ImmutableArray<string> _visible;
+    private readonly ImmutableArray<string> _hidden;
+    private readonly string _emptyFolder;
+
+    private SystemView(ImmutableArray<string> visible, ImmutableArray<string> hidden, string emptyFolder)
     {
         _visible = visible;
-        _options = options;
+        _hidden = hidden;
+        _emptyFolder = emptyFolder;
     }
 
-    /// <summary>Options of bwrap that make the view; everything a guest has of its own comes after them.</summary>
-    public IEnumerable<string> Options => _options;
-
-    /// <param name="furtherFolders">Folders of the operator's choice.</param>
     /// <param name="emptyFolder">An empty folder that stands where something is hidden.</param>
-    public static SystemView Read(IEnumerable<string> furtherFolders, string emptyFolder)
+    public static SystemView Read(string emptyFolder) => new(
+        [.. SystemFolders.Where(Directory.Exists)],
+        [.. HiddenFolders.Where(Directory.Exists).Concat(Unreadable("/etc"))],
+        emptyFolder);
+
+    /// <summary>Options of bwrap that make the view; everything a guest has of its own comes after them.</summary>
+    /// <param name="mounts">Stand in place of a system folder, or are further ones.</param>
+    public IEnumerable<string> Build(ImmutableArray<Mount> mounts)
     {
-        List<string> visible = [];
         List<string> options = [];
-        foreach (string folder in SystemFolders.Where(Directory.Exists))
+        foreach (string folder in _visible.Where(folder => !mounts.Any(mount => mount.Target == folder)))
         {
-            if (new DirectoryInfo(folder).LinkTarget is { } target)
-            {
-                options.AddRange(["--symlink", target, folder]);
-            }
-            else
-            {
-                visible.Add(folder);
-                options.AddRange(["--ro-bind", folder, folder]);
-            }
+            options.AddRange(new DirectoryInfo(folder).LinkTarget is { } target
+                ? ["--symlink", target, folder]
+                : ["--ro-bind", folder, folder]);
         }
 
-        foreach (string hidden in HiddenFolders.Where(Directory.Exists).Concat(Unreadable("/etc")))
+        foreach (Mount mount in mounts)
         {
-            options.AddRange(["--ro-bind", Directory.Exists(hidden) ? emptyFolder : "/dev/null", hidden]);
+            options.AddRange([mount.Writable ? "--bind" : "--ro-bind", mount.Source, mount.Target]);
+        }
+
+        bool isReplaced = mounts.Any(mount => mount.Target == "/etc");
+        foreach (string hidden in _hidden.Where(path => !isReplaced || !Replaced.Contains(path)))
+        {
+            options.AddRange(["--ro-bind", Directory.Exists(hidden) ? _emptyFolder : "/dev/null", hidden]);
         }
 
         options.AddRange(["--proc", "/proc"]);
@@ -69,24 +78,20 @@ internal sealed class SystemView
         }
 
         options.AddRange(["--dev", "/dev"]);
-        options.AddRange(["--perms", "1777", "--tmpfs", "/dev/shm"]);
-        options.AddRange(["--perms", "1777", "--tmpfs", "/tmp"]);
-        options.AddRange(["--perms", "1777", "--tmpfs", "/var/tmp"]);
-        options.AddRange(["--tmpfs", "/run", "--symlink", "/run", "/var/run"]);
-        options.AddRange(NameServers());
-
-        // Last, since one of them may lie below a folder that guests have of their own, such as /tmp.
-        foreach (string folder in furtherFolders.Where(Directory.Exists))
-        {
-            visible.Add(folder);
-            options.AddRange(["--ro-bind", folder, folder]);
-        }
-
-        return new SystemView([.. visible], [.. options]);
+        return options;
     }
 
     /// <summary>Whether guests see this path of the host.</summary>
     public bool Shows(string path) => _visible.Any(folder => PathRules.IsWithin(path, folder));
+
+    /// <summary>Options that show the host's list of name servers, which often is a link into /run, where guests have a folder of their own.</summary>
+    public static string[] NameServers() => NameServersTarget() is { } target && target != NameServersList && File.Exists(target)
+        ? ["--ro-bind", target, target]
+        : [];
+
+    /// <summary>Where a program looks for its name servers when every link is followed.</summary>
+    public static string NameServersTarget() =>
+        File.ResolveLinkTarget(NameServersList, returnFinalTarget: true)?.FullName ?? NameServersList;
 
     private static IEnumerable<string> Unreadable(string root)
     {
@@ -113,14 +118,5 @@ internal sealed class SystemView
                 }
             }
         }
-    }
-
-    /// <summary>The list of name servers is often a link into /run, which guests have of their own.</summary>
-    private static string[] NameServers()
-    {
-        const string List = "/etc/resolv.conf";
-        return File.ResolveLinkTarget(List, returnFinalTarget: true) is { Exists: true } target
-            ? ["--ro-bind", target.FullName, target.FullName]
-            : [];
     }
 }

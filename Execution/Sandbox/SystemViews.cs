@@ -1,7 +1,7 @@
 namespace Executor.Execution.Sandbox;
 
 /// <summary>Reads the system's view again when it is no longer fresh.</summary>
-internal sealed class SystemViews(IReadOnlyList<string> furtherFolders, string emptyFolder, TimeProvider time)
+internal sealed class SystemViews(string emptyFolder, TimeProvider time)
 {
     private static readonly TimeSpan StaysFresh = TimeSpan.FromSeconds(10);
 
@@ -17,7 +17,7 @@ internal sealed class SystemViews(IReadOnlyList<string> furtherFolders, string e
             {
                 if (_view is null || time.GetElapsedTime(_read) > StaysFresh)
                 {
-                    _view = SystemView.Read(furtherFolders, emptyFolder);
+                    _view = SystemView.Read(emptyFolder);
                     _read = time.GetTimestamp();
                 }
 

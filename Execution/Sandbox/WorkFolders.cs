@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Executor.Execution.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +20,9 @@ internal sealed class WorkFolders
     }
 
     public string Root { get; }
+
+    /// <summary>Name of the control groups over this directory: the same after a restart, and no other executor's.</summary>
+    public string GroupName => $"executor-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..16]}";
 
     /// <summary>Two small files of each program that runs.</summary>
     public string Runs { get; }

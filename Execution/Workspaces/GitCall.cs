@@ -27,5 +27,7 @@ internal sealed record GitCall
 
     public OutputBound Output { get; init; } = new(64 * 1024);
 
-    public bool IgnoresFileModes { get; init; }
+    public Identity Identity { get; init; } = Identity.Executor;
+
+    public Rights Rights { get; init; } = Rights.None;
 }

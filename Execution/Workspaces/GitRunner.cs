@@ -63,7 +63,8 @@ internal sealed class GitRunner
         {
             Mounts = [.. mounts],
             Network = call.Network,
-            IgnoresFileModes = call.IgnoresFileModes,
+            Identity = call.Identity,
+            Rights = call.Rights,
         };
         return _sandbox.RunAsync(process, sandbox, cancellationToken);
     }

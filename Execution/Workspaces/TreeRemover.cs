@@ -49,7 +49,8 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
         {
             Mounts = [Mount.ReadWrite(parent)],
             Network = NetworkPolicy.None,
-            IgnoresFileModes = true,
+            Identity = Identity.Executor,
+            Rights = Rights.FileModes,
         };
         // Not cancellable: it runs when an attempt was cancelled, too.
         return sandbox.RunAsync(process, view, CancellationToken.None);

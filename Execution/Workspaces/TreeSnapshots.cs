@@ -136,7 +136,7 @@ internal sealed class TreeSnapshots
             call with
             {
                 Mounts = [Mount.ReadOnly(_tree), Mount.ReadWrite(_folder), Mount.ReadOnly(_commit.Mirror)],
-                IgnoresFileModes = true,
+                Rights = Rights.FileModes,
             },
             cancellationToken);
 }

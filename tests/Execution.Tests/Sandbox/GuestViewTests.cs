@@ -67,9 +67,9 @@ public sealed class GuestViewTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(NetworkPolicy.None, 1)]
-    [InlineData(NetworkPolicy.Full, 0)]
-    public async Task Network_ByPolicy_ReachesTheHostOrNot(NetworkPolicy policy, int expectedExitCode)
+    [InlineData(NetworkPolicy.None)]
+    [InlineData(NetworkPolicy.Full)]
+    public async Task Network_OfAnyKind_DoesNotReachTheHost(NetworkPolicy policy)
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
@@ -80,7 +80,7 @@ public sealed class GuestViewTests : IAsyncLifetime
             _bench.SandboxSpec(policy),
             CancellationToken.None);
 
-        Assert.Equal(expectedExitCode, outcome.ExitCode);
+        Assert.Equal(1, outcome.ExitCode);
     }
 
     [Fact]

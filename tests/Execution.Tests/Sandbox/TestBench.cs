@@ -24,6 +24,7 @@ internal sealed class TestBench : IAsyncDisposable
     {
         Root = Directory.CreateTempSubdirectory("executor-test-").FullName;
         Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
+        File.SetUnixFileMode(Shared, (UnixFileMode)0b111_111_111);
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(_ => new BlobStore(Path.Combine(Root, "blobs")))

@@ -91,10 +91,13 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
         Assert.True(await sandbox.IsIsolatedAsync(CancellationToken.None));
         ProcessSpec guest = TestBench.ChildSpec("sleep", _bench.SharedPath("lock"));
         SandboxHost host = await _bench.Get<SandboxProbe>().ExamineAsync(CancellationToken.None);
+        CagedRun caged = new() { Process = guest, Sandbox = _bench.SandboxSpec() };
+        StagedMounts staged = await host.Stage!.StageAsync(
+            [Mount.ReadOnly(TestBench.DotnetRoot), Mount.ReadOnly(TestBench.ChildFolder), .. caged.Sandbox.Mounts]);
         using NamespaceCage cage = new(
-            host.Bubblewrap!,
-            BubblewrapOptions.Build(host, _bench.SandboxSpec(), guest),
-            guest.Command,
+            host,
+            BubblewrapOptions.Build(host, caged, new RunMounts([], staged.Mounts, NameServers: null)),
+            caged,
             _bench.Get<WorkFolders>().Runs);
 
         // The child stands for an executor: it starts the guest as one would, and is killed as one may be.

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Executor.Execution.Hosting;
+using Executor.Execution.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>
+/// Runs one program with what a host has for it. What is made for a run (control group, network, mounts) is made here and
+/// given back here, however the run ends.
+/// </summary>
+internal sealed class CageRunner(
+    Launcher launcher,
+    DiskWatch diskWatch,
+    WorkFolders folders,
+    IOptions<ExecutionOptions> options)
+{
+    /// <exception cref="FaultException">The program was not run to its end, for reasons of ours.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of it is left.</exception>
+    public async Task<ProcessOutcome> RunAsync(
+        SandboxHost host,
+        ProcessSpec process,
+        SandboxSpec sandbox,
+        CancellationToken cancellationToken)
+    {
+        CagedRun run = new() { Process = process, Sandbox = sandbox };
+        using Cgroup? group = sandbox.Limits is { } limits ? host.Cgroups?.Create(limits) : null;
+        if (host.Bubblewrap is null)
+        {
+            using ProcessCage open = new(process, folders.Root, group?.JoinFiles ?? []);
+            return await RunAsync(run with { Group = group }, open, cancellationToken);
+        }
+
+        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
+            ? await networks.TakeAsync(cancellationToken)
+            : null;
+        run = run with { Group = group, Network = network };
+        string? nameServers = network is null ? null : host.Networks!.NameServersFile;
+        ImmutableArray<Mount> further = [.. options.Value.SystemFolders.Where(Directory.Exists).Select(Mount.ReadOnly)];
+        ImmutableArray<Mount> wanted =
+        [
+            .. sandbox.SystemMounts, .. further, .. sandbox.Mounts, .. nameServers is null ? (Mount[])[] : [Mount.ReadOnly(nameServers)],
+        ];
+        StagedMounts? staged = host.Stage is { } stage ? await stage.StageAsync(wanted) : null;
+        try
+        {
+            ImmutableArray<Mount> mounts = staged?.Mounts ?? wanted;
+            int system = sandbox.SystemMounts.Length;
+            int others = further.Length + sandbox.Mounts.Length;
+            RunMounts reachable = new(
+                mounts[..system],
+                mounts[system..(system + others)],
+                nameServers is null ? null : mounts[^1].Source);
+            using NamespaceCage cage = new(host, BubblewrapOptions.Build(host, run, reachable), run, folders.Runs);
+            return await RunAsync(run, cage, cancellationToken);
+        }
+        finally
+        {
+            if (staged is not null)
+            {
+                await host.Stage!.ReleaseAsync(staged);
+            }
+        }
+    }
+
+    private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
+    {
+        if (run.Sandbox.Limits is not { } limits)
+        {
+            return await launcher.RunAsync(run.Process, cage, cancellationToken);
+        }
+
+        using DiskGuard disk = diskWatch.Guard(run.Sandbox, limits);
+        ProcessOutcome outcome = await launcher.RunAsync(run.Process, cage, disk.OverLimit, cancellationToken);
+        LimitBreach? breach = disk.OverLimit.IsCancellationRequested || outcome.ExitCode == DiskGuard.FileTooLarge
+            ? LimitBreach.Disk
+            : run.Group?.FindBreach();
+        return outcome with { Breach = breach, Use = run.Group?.ReadUse() ?? ResourceUse.Unknown };
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>A program and what was made for this run of it alone.</summary>
+internal sealed record CagedRun
+{
+    public required ProcessSpec Process { get; init; }
+
+    public required SandboxSpec Sandbox { get; init; }
+
+    /// <summary>Null when nothing limits it but its time.</summary>
+    public Cgroup? Group { get; init; }
+
+    /// <summary>Null when it has the host's network, or an empty one from bwrap.</summary>
+    public GuestNetwork? Network { get; init; }
+
+    public bool IsGuest => Sandbox.Identity == Identity.Guest;
+
+    /// <summary>In the unit of the shell's <c>ulimit -f</c>, 512 bytes.</summary>
+    public string LargestFileBlocks => Sandbox.Limits is { } limits
+        ? (limits.DiskBytes / 512).ToString(CultureInfo.InvariantCulture)
+        : "unlimited";
+}

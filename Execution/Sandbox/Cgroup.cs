@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>The group of one program: its limits before it runs, what it used afterwards. Disposed of when nothing in it is left.</summary>
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share processors) : IDisposable
+{
+    /// <summary>bwrap outside and inside are in the group, too.</summary>
+    private const int OwnProcesses = 2;
+
+    private const int PeriodMicroseconds = 100_000;
+
+    /// <summary>Whoever writes 0 to each of these has joined.</summary>
+    public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
+
+    private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
+
+    public void Prepare(ResourceLimits limits)
+    {
+        foreach (string folder in Folders)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        string memory = Number(limits.MemoryBytes);
+        string pids = Number(limits.Processes + OwnProcesses);
+        long quota = Math.Max(1000, (long)(limits.Cpus * PeriodMicroseconds));
+        Write("pids", "pids.max", pids);
+        if (layout.IsFirst)
+        {
+            Write("memory", "memory.limit_in_bytes", memory);
+            Write("memory", "memory.memsw.limit_in_bytes", memory, isOptional: true);
+            Write("cpu", "cpu.cfs_period_us", Number(PeriodMicroseconds));
+            Write("cpu", "cpu.cfs_quota_us", Number(quota));
+            CopyFromParent("cpuset", "cpuset.mems");
+            Write("cpuset", "cpuset.cpus", processors.List);
+        }
+        else
+        {
+            Write("memory", "memory.max", memory);
+            Write("memory", "memory.swap.max", "0", isOptional: true);
+            Write("cpu", "cpu.max", $"{quota} {PeriodMicroseconds}");
+            Write("cpuset", "cpuset.cpus", processors.List, isOptional: true);
+        }
+    }
+
+    public ResourceUse ReadUse() => layout.IsFirst
+        ? new ResourceUse
+        {
+            Cpu = ReadNumber("cpuacct", "cpuacct.usage") is { } nanoseconds ? TimeSpan.FromMicroseconds(nanoseconds / 1000.0) : null,
+            PeakMemoryBytes = ReadNumber("memory", "memory.max_usage_in_bytes"),
+            PeakProcesses = ReadPeakProcesses(),
+            ReadBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Read"),
+            WrittenBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Write"),
+        }
+        : new ResourceUse
+        {
+            Cpu = ReadField("cpu", "cpu.stat", "usage_usec") is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
+            PeakMemoryBytes = ReadNumber("memory", "memory.peak"),
+            PeakProcesses = ReadPeakProcesses(),
+            ReadBytes = ReadTotal("io", "io.stat", "rbytes"),
+            WrittenBytes = ReadTotal("io", "io.stat", "wbytes"),
+        };
+
+    /// <summary>The limit that was reached; memory first, since a program short of it may fail in any way.</summary>
+    public LimitBreach? FindBreach()
+    {
+        if (ReadField("memory", layout.IsFirst ? "memory.oom_control" : "memory.events", "oom_kill") > 0)
+        {
+            return LimitBreach.Memory;
+        }
+
+        return ReadField("pids", "pids.events", "max") > 0 ? LimitBreach.Processes : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (string folder in Folders)
+        {
+            TryRemove(folder);
+        }
+
+        processors.Dispose();
+    }
+
+    /// <summary>The kernel lets go of a group a moment after its last process, and that is reaped before this is called.</summary>
+    public static void TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Never made.
+        }
+        catch (IOException)
+        {
+            // Still held: the next start removes it.
+        }
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private int? ReadPeakProcesses() =>
+        ReadNumber("pids", "pids.peak") is { } peak ? (int)Math.Max(1, peak - OwnProcesses) : null;
+
+    private string? PathOf(string controller, string file) =>
+        layout.FolderOf(controller) is { } folder ? Path.Combine(folder, name, file) : null;
+
+    private void Write(string controller, string file, string value, bool isOptional = false)
+    {
+        if (PathOf(controller, file) is { } path && (!isOptional || File.Exists(path)))
+        {
+            File.WriteAllText(path, value);
+        }
+    }
+
+    private void CopyFromParent(string controller, string file)
+    {
+        if (layout.FolderOf(controller) is { } folder)
+        {
+            Write(controller, file, File.ReadAllText(Path.Combine(folder, file)));
+        }
+    }
+
+    private string[] ReadLines(string controller, string file)
+    {
+        try
+        {
+            return PathOf(controller, file) is { } path ? File.ReadAllLines(path) : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // This kernel does not tell.
+            return [];
+        }
+    }
+
+    private long? ReadNumber(string controller, string file) =>
+        ReadLines(controller, file) is [var line] && long.TryParse(line, CultureInfo.InvariantCulture, out long value) ? value : null;
+
+    /// <summary>A file of lines of a name and a number.</summary>
+    private long? ReadField(string controller, string file, string field) =>
+        ReadLines(controller, file)
+            .Select(line => line.Split(' '))
+            .Where(words => words.Length == 2 && words[0] == field)
+            .Select(words => (long?)long.Parse(words[1], CultureInfo.InvariantCulture))
+            .FirstOrDefault();
+
+    /// <summary>Sum over devices, which stand first on each line: <c>8:0 Read 4096</c> or <c>8:0 rbytes=4096 …</c>.</summary>
+    private long? ReadTotal(string controller, string file, string field)
+    {
+        string[] lines = ReadLines(controller, file);
+        return PathOf(controller, file) is { } path && File.Exists(path)
+            ? lines.Select(line => line.Replace('=', ' ').Split(' ')).Sum(words => ValueAfter(words, field))
+            : null;
+    }
+
+    private static long ValueAfter(string[] words, string field)
+    {
+        int index = Array.IndexOf(words, field, 1);
+        return index > 0 && index + 1 < words.Length ? long.Parse(words[index + 1], CultureInfo.InvariantCulture) : 0;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>
+/// Watches what guests write. A walk over all files of a guest costs more the more it wrote, so one is only made when the
+/// file system as a whole has lost a good part of what the guest may still use, or after a while, since others give space
+/// back at the same time.
+/// </summary>
+internal sealed class DiskWatch(TimeProvider time)
+{
+    /// <summary>A walk is made at the latest after so many times as long as the last one took.</summary>
+    private const int Leisure = 20;
+
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortestLeisure = TimeSpan.FromSeconds(2);
+
+    /// <summary>Watches until the answer is disposed of.</summary>
+    public DiskGuard Guard(SandboxSpec sandbox, ResourceLimits limits)
+    {
+        ImmutableArray<string> folders = [.. sandbox.SystemMounts.Concat(sandbox.Mounts).Where(mount => mount.Writable).Select(mount => mount.Source)];
+        DiskGuard guard = new();
+        if (!folders.IsEmpty)
+        {
+            guard.WatchedBy(WatchAsync(folders, limits, guard));
+        }
+
+        return guard;
+    }
+
+    private async Task WatchAsync(ImmutableArray<string> folders, ResourceLimits limits, DiskGuard guard)
+    {
+        FileSystemSpace seen = FileSystemSpace.Read(folders[0]);
+        long bytesLeft = limits.DiskBytes;
+        long inodesLeft = limits.Inodes;
+        TimeSpan leisure = ShortestLeisure;
+        long walked = time.GetTimestamp();
+        using PeriodicTimer timer = new(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(guard.Ended))
+            {
+                FileSystemSpace now = FileSystemSpace.Read(folders[0]);
+                bool isQuiet = seen.FreeBytes - now.FreeBytes < bytesLeft / 2 && seen.FreeInodes - now.FreeInodes < inodesLeft / 2;
+                if (isQuiet && time.GetElapsedTime(walked) < leisure)
+                {
+                    continue;
+                }
+
+                long begun = time.GetTimestamp();
+                DiskUsage used = DiskUsage.Measure(folders, limits.DiskBytes, limits.Inodes, guard.Ended);
+                if (used.Bytes > limits.DiskBytes || used.Inodes > limits.Inodes)
+                {
+                    guard.Breach();
+                    return;
+                }
+
+                walked = time.GetTimestamp();
+                TimeSpan took = time.GetElapsedTime(begun, walked) * Leisure;
+                leisure = took > ShortestLeisure ? took : ShortestLeisure;
+                seen = now;
+                bytesLeft = limits.DiskBytes - used.Bytes;
+                inodesLeft = limits.Inodes - used.Inodes;
+            }
+        }
+        catch (OperationCanceledException) when (guard.Ended.IsCancellationRequested)
+        {
+            // The guest ended first.
+        }
+    }
+}

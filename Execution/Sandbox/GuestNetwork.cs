@@ -1,0 +1,24 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Executor.Execution.Sandbox;
+
+/// <summary>A network of one program: a namespace, and the process that carries its traffic to the outside.</summary>
+internal sealed class GuestNetwork(SafeFileHandle @namespace) : IDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private Task? _carrier;
+
+    public SafeFileHandle Namespace => @namespace;
+
+    public CancellationToken End => _end.Token;
+
+    public bool IsAlive => _carrier is { IsCompleted: false };
+
+    public void CarriedBy(Task carrier) => _carrier = carrier;
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        @namespace.Dispose();
+    }
+}
