@@ -66,6 +66,18 @@ public sealed record ExecutorSettings
     public NetworkAccess NetworkInstall { get; init; } = NetworkAccess.Full;
     public NetworkAccess NetworkAgent { get; init; } = NetworkAccess.Full;
     public NetworkAccess NetworkTests { get; init; } = NetworkAccess.None;
+
+    // What guests and caches may use
+    public ImmutableArray<string> NetworkAllowPrivate { get; init; } = [];
+    public long GuestUidBase { get; init; } = 100_000;
+    public int TaskMemoryMb { get; init; } = 4096;
+    public double TaskCpus { get; init; } = 2;
+    public int TaskPids { get; init; } = 1024;
+    public int TaskDiskMb { get; init; } = 10_240;
+    public int TaskInodes { get; init; } = 1_000_000;
+    public int CacheMinGb { get; init; } = 2;
+    public int CacheMaxGb { get; init; } = 50;
+    public int MinFreeDiskGb { get; init; } = 2;
 }
 
 public enum LogFormat

@@ -8,7 +8,7 @@ public static partial class SettingCatalog
     private static ImmutableArray<Setting> Validators =>
     [
         Setting.Of(
-            "CONSENSUS_THRESHOLD", new RealKind(0, 1),
+            "CONSENSUS_THRESHOLD", RealKind.Above(0, 1),
             s => s.ConsensusThreshold, (s, v) => s with { ConsensusThreshold = v },
             "Share of the validators that must vote for an archive."),
         Setting.Of(
@@ -111,14 +111,14 @@ public static partial class SettingCatalog
         Setting.Of(
             "NETWORK_INSTALL", new ChoiceKind<NetworkAccess>(),
             s => s.NetworkInstall, (s, v) => s with { NetworkInstall = v },
-            "Network of install commands."),
+            "Network of install commands; full is the internet without this host, link-local and private addresses."),
         Setting.Of(
             "NETWORK_AGENT", new ChoiceKind<NetworkAccess>(),
             s => s.NetworkAgent, (s, v) => s with { NetworkAgent = v },
-            "Network of agents."),
+            "Network of agents; full is the internet without this host, link-local and private addresses."),
         Setting.Of(
             "NETWORK_TESTS", new ChoiceKind<NetworkAccess>(),
             s => s.NetworkTests, (s, v) => s with { NetworkTests = v },
-            "Network of tests."),
+            "Network of tests; full is the internet without this host, link-local and private addresses."),
     ];
 }

@@ -12,7 +12,7 @@ public static partial class SettingCatalog
 
     private static readonly SwitchKind Switch = new();
 
-    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Execution];
+    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Execution, .. Resources];
 
     /// <summary>Names that operators may know but that do nothing here, with the reason. Setting one is answered by a warning.</summary>
     public static FrozenDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
@@ -23,10 +23,7 @@ public static partial class SettingCatalog
         ["BASILICA_API_URL"] = NoRental,
         ["BASILICA_SSH_KEY"] = NoRental,
         ["BITTENSOR_RPC"] = Chain,
-        ["CACHE_MAX_GB"] = "the caches are not bounded yet",
-        ["CACHE_MIN_GB"] = "the caches are not bounded yet",
         ["CLUSTER_ID"] = Cluster,
-        ["MIN_FREE_DISK_GB"] = "free disk space is not watched yet",
         ["MIN_VALIDATOR_STAKE_TAO"] = Chain,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
         ["REDIS_URL"] = Cluster,
@@ -36,19 +33,12 @@ public static partial class SettingCatalog
         ["SILO_GATEWAY_PORT"] = Cluster,
         ["SILO_PORT"] = Cluster,
         ["SUDO_PASSWORD"] = "there are no upload forms",
-        ["TASK_CPUS"] = Limits,
-        ["TASK_DISK_MB"] = Limits,
-        ["TASK_INODES"] = Limits,
-        ["TASK_MEMORY_MB"] = Limits,
-        ["TASK_PIDS"] = Limits,
         ["WORKER_API_KEY"] = "use READ_TOKEN",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static string Cluster => "this build runs in one process";
 
     private static string Chain => "validators are not read from the chain yet";
-
-    private static string Limits => "guests are limited in time and output only";
 
     private static string NoRental => "no machines are rented";
 

@@ -17,6 +17,7 @@ public static class SettingsLoader
         var problems = ImmutableArray.CreateBuilder<SettingProblem>();
         var effective = ImmutableArray.CreateBuilder<EffectiveSetting>();
         var settings = new ExecutorSettings();
+        var wrong = new HashSet<string>(StringComparer.Ordinal);
         problems.AddRange(file?.Problems ?? []);
         foreach (var setting in SettingCatalog.All)
         {
@@ -27,6 +28,7 @@ public static class SettingsLoader
                 if (setting.Apply(given.Text, ref settings) is { } remedy)
                 {
                     problems.Add(new SettingProblem(given.Key, Masking.Show(setting, given.Text), remedy));
+                    wrong.Add(setting.Name);
                 }
 
                 (origin, source) = (from, given.Key);
@@ -38,6 +40,14 @@ public static class SettingsLoader
         if (settings.ValidatorsSource == ValidatorsSource.File && !IsGiven(effective, "VALIDATORS_FILE"))
         {
             problems.Add(new SettingProblem("VALIDATORS_FILE", "", "set the JSON file with the hotkeys, as VALIDATORS_SOURCE is file"));
+        }
+
+        // One that is wrong by itself is told of already, and says nothing about the other.
+        if (settings.CacheMinGb > settings.CacheMaxGb && !wrong.Contains("CACHE_MIN_GB") && !wrong.Contains("CACHE_MAX_GB"))
+        {
+            problems.Add(IsGiven(effective, "CACHE_MIN_GB")
+                ? new SettingProblem(KeyOf(effective, "CACHE_MIN_GB"), $"{settings.CacheMinGb}", $"set at most {settings.CacheMaxGb}, as CACHE_MAX_GB is")
+                : new SettingProblem(KeyOf(effective, "CACHE_MAX_GB"), $"{settings.CacheMaxGb}", $"set at least {settings.CacheMinGb}, as CACHE_MIN_GB is"));
         }
 
         var warnings = WarningsOf(settings, effective, environment, file);
@@ -104,6 +114,10 @@ public static class SettingsLoader
 
         return warnings.ToImmutable();
     }
+
+    /// <summary>The setting as the operator wrote it.</summary>
+    private static string KeyOf(IEnumerable<EffectiveSetting> effective, string name) =>
+        effective.First(entry => entry.Setting.Name == name).Source ?? name;
 
     private static bool IsGiven(IEnumerable<EffectiveSetting> effective, string name) =>
         effective.Any(entry => entry.Setting.Name == name && entry.Origin != SettingOrigin.Default);

@@ -32,7 +32,8 @@ internal static class Banner
         Invariant($"{s.MaxActiveBatches} at a time, {s.MaxConcurrentTasks} tasks each, {Seconds(s.BatchDeadline)} long at most");
 
     private static string LimitsOf(ExecutorSettings s) =>
-        $"clone {Seconds(s.CloneTimeout)}, agent {Seconds(s.AgentTimeout)}, test {Seconds(s.TestTimeout)}";
+        $"clone {Seconds(s.CloneTimeout)}, agent {Seconds(s.AgentTimeout)}, test {Seconds(s.TestTimeout)}; "
+        + Invariant($"{s.TaskMemoryMb} MB, {s.TaskCpus} processors, {s.TaskPids} processes, {s.TaskDiskMb} MB of disk each");
 
     private static string SandboxOf(ExecutorSettings s) =>
         $"{Plain.Name(s.Sandbox)}; network: install {Plain.Name(s.NetworkInstall)}, agent {Plain.Name(s.NetworkAgent)}, tests {Plain.Name(s.NetworkTests)}";

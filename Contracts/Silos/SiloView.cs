@@ -9,6 +9,7 @@ namespace Executor.Contracts.Silos;
 /// <param name="Cordoned">Whether it takes no new work on the operator's word or because it is stopping.</param>
 /// <param name="Isolation">What really separates its guests: namespaces, or process when it runs without.</param>
 /// <param name="Problems">Why it takes no new work or works degraded; empty when all is well.</param>
+/// <param name="Host">What its host gives its guests; null while that is not known.</param>
 [GenerateSerializer, Immutable, Alias("executor.silo-view")]
 public sealed record SiloView(
     [property: Id(0)] string Name,
@@ -16,4 +17,5 @@ public sealed record SiloView(
     [property: Id(2)] int Used,
     [property: Id(3)] bool Cordoned,
     [property: Id(4)] string Isolation,
-    [property: Id(5)] ImmutableArray<string> Problems);
+    [property: Id(5)] ImmutableArray<string> Problems,
+    [property: Id(6)] HostView? Host = null);

@@ -40,4 +40,17 @@ public sealed record AttemptEvidence
     /// <summary>Use of resources by stage, in the order of the stages.</summary>
     [Id(7)]
     public ImmutableArray<StageUsage> Usage { get; init; } = [];
+
+    /// <summary>Test and configuration files the agent touched that were not carried into grading, in ordinal order; empty when there were none.</summary>
+    [Id(8)]
+    public ImmutableArray<string> ProtectedEdits
+    {
+        // State of an older version does not have it, and reading that leaves no initializer in force.
+        get => field.IsDefault ? [] : field;
+        init;
+    }
+
+    /// <summary>Whether what was installed came from the cache; null when the stage was not reached or there was nothing to install.</summary>
+    [Id(9)]
+    public bool? InstallCached { get; init; }
 }

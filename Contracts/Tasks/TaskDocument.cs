@@ -50,6 +50,19 @@ public sealed record TaskDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<StageUsage>? Usage { get; init; }
 
+    /// <summary>
+    /// Test and configuration files the agent touched that were not carried into grading; empty when there were none. Absent in a snapshot.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? ProtectedEdits { get; init; }
+
+    /// <summary>
+    /// Whether what was installed came from the cache. Absent in a snapshot, where the stage was not reached, and where there was nothing to
+    /// install.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? InstallCached { get; init; }
+
     /// <summary>When its first attempt began; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -48,6 +48,47 @@ public sealed class ExecutionOptions
     /// <summary>Network of the tests when the task says nothing. Default: none.</summary>
     public NetworkPolicy NetworkTests { get; set; } = NetworkPolicy.None;
 
+    /// <summary>
+    /// Private addresses and ranges that stages with full network may reach all the same, as an address or in CIDR form. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedPrivateNetworks { get; set; } = [];
+
+    /// <summary>First of the 65,536 user ids of the host that guests are mapped to. Default: 100000.</summary>
+    [Range(typeof(long), "65536", "4294836224")]
+    public long GuestUidBase { get; set; } = 100_000;
+
+    /// <summary>Highest memory of a task; it may ask for less. Default: 4 GiB.</summary>
+    [Range(typeof(long), "16777216", "17592186044416")]
+    public long MemoryLimitBytes { get; set; } = 4L << 30;
+
+    /// <summary>Most processors of a task, fractions included; it may ask for less. Default: 2.</summary>
+    [Range(0.1, 1024)]
+    public double CpuLimit { get; set; } = 2;
+
+    /// <summary>Most processes and threads of a task; it may ask for less. Default: 1024.</summary>
+    [Range(16, 4_194_304)]
+    public int ProcessLimit { get; set; } = 1024;
+
+    /// <summary>Most disk space a task may fill; it may ask for less. Default: 10 GiB.</summary>
+    [Range(typeof(long), "16777216", "1125899906842624")]
+    public long DiskLimitBytes { get; set; } = 10L << 30;
+
+    /// <summary>Most files and folders a task may make. Default: 1,000,000.</summary>
+    [Range(typeof(long), "1000", "1000000000")]
+    public long InodeLimit { get; set; } = 1_000_000;
+
+    /// <summary>Size down to which the cache is kept even when disk space runs short. Default: 2 GiB.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long CacheMinBytes { get; set; } = 2L << 30;
+
+    /// <summary>Size above which what was used longest ago leaves the cache. Default: 50 GiB.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long CacheMaxBytes { get; set; } = 50L << 30;
+
+    /// <summary>Free disk space that the cache makes room for, and without which no work is taken. Default: 2 GiB.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long MinFreeDiskBytes { get; set; } = 2L << 30;
+
     /// <summary>The operator's variables for agents, over the task's own. Never logged. Default: none.</summary>
     public IReadOnlyDictionary<string, string> AgentEnvironment { get; set; } = new Dictionary<string, string>();
 }

@@ -10,11 +10,12 @@ namespace Executor.Execution.Hosting;
 
 public static class ExecutionServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="TaskRunner"/> and <see cref="SandboxProbe"/>. The host adds the blob store.</summary>
+    /// <summary>Adds <see cref="TaskRunner"/> and <see cref="HostState"/>. The host adds the blob store.</summary>
     public static IServiceCollection AddExecution(this IServiceCollection services, Action<ExecutionOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<ExecutionOptions>().Configure(configure).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<HostState>();
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<StartingThread>();
         services.AddSingleton<Launcher>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Executor.Execution.Hosting;
 
 /// <summary>Examines the host and removes what a crash left, before the silo offers its first slot.</summary>
-internal sealed class ExecutionStartup(SandboxProbe probe, WorkDirectory workDirectory) : IHostedService
+internal sealed class ExecutionStartup(SandboxProbe probe, HostState state, WorkDirectory workDirectory) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -15,8 +15,12 @@ internal sealed class ExecutionStartup(SandboxProbe probe, WorkDirectory workDir
         }
         catch (FaultException)
         {
-            // The probe has logged its problems and shows them; a silo without slots still serves.
+            // The problems are shown wherever the silo is; one without slots still serves.
             return;
+        }
+        finally
+        {
+            state.SetExamined(new HostStatus { Isolation = probe.Isolation, Blocking = [.. probe.Problems] });
         }
 
         await workDirectory.SweepAsync(cancellationToken);

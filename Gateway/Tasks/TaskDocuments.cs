@@ -39,6 +39,8 @@ internal sealed class TaskDocuments(IGrainFactory grains, BlobStore blobs)
             AgentOutput = await ReadAsync(AgentOutput(evidence), cancellationToken),
             AgentPatch = await ReadAsync(patch, cancellationToken),
             Usage = evidence.Usage,
+            ProtectedEdits = evidence.ProtectedEdits,
+            InstallCached = evidence.InstallCached,
         };
 
         return !alone ? document : document with

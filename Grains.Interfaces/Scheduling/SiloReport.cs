@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Contracts.Silos;
 using Executor.Grains.Interfaces.Tasks;
 
 namespace Executor.Grains.Interfaces.Scheduling;
@@ -34,4 +35,8 @@ public sealed record SiloReport
     /// <summary>The attempts it runs now, or has ended without having been able to report.</summary>
     [Id(6)]
     public ImmutableArray<AttemptId> Running { get; init; } = [];
+
+    /// <summary>What its host gives its guests; null while that is not known.</summary>
+    [Id(7)]
+    public HostView? Host { get; init; }
 }

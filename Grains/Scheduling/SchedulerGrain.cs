@@ -108,7 +108,8 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             _table.Used(silo.Report.Name),
             silo.Report.Draining,
             silo.Report.Isolation,
-            silo.Report.Problems)),
+            silo.Report.Problems,
+            silo.Report.Host)),
     ]);
 
     public Task<int> CountWaitingAsync() => Task.FromResult(_table.Waiting);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Executor.Settings.Kinds;
 
@@ -15,6 +17,10 @@ internal sealed class ListKind(char separator, string range, Func<string, bool> 
 
     public static readonly ListKind Folders = new(
         ':', "different absolute folders with colons between them", text => text[0] == '/' && !text.Contains('\0'));
+
+    /// <summary>What may be reached is written so that it cannot be read in two ways: no octal numbers, no left-out parts, no stray bits.</summary>
+    public static readonly ListKind Networks = new(
+        ',', "different IP addresses or CIDR ranges such as 10.1.0.0/16 with commas between them", IsNetwork);
 
     public override string Range => range;
 
@@ -41,5 +47,15 @@ internal sealed class ListKind(char separator, string range, Func<string, bool> 
         var wrong = Array.FindIndex(items, item => item.Length == 0 || !accepts(item));
         var reason = wrong >= 0 ? $"item {wrong + 1} is not one" : "an item is there twice";
         return $"{base.RefusalOf(text)} ({reason})";
+    }
+
+    private static bool IsNetwork(string text)
+    {
+        var slash = text.IndexOf('/');
+        var address = slash < 0 ? text : text[..slash];
+        return IPAddress.TryParse(address, out var parsed)
+            && !address.Contains('%')
+            && (parsed.AddressFamily == AddressFamily.InterNetworkV6 || parsed.ToString() == address)
+            && (slash < 0 || (IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(parsed)));
     }
 }

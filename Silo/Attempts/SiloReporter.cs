@@ -1,4 +1,5 @@
-using Executor.Execution.Sandbox;
+using System.Collections.Immutable;
+using Executor.Execution.Hosting;
 using Executor.Grains.Interfaces.Scheduling;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Executor.Silo.Attempts;
 internal sealed partial class SiloReporter(
     IGrainFactory grains,
     AttemptRunner runner,
-    SandboxProbe probe,
+    HostState host,
     SiloIdentity identity,
     IOptions<AttemptOptions> options,
     TimeProvider time,
@@ -18,6 +19,7 @@ internal sealed partial class SiloReporter(
 {
     private IAttemptRunner? _self;
     private volatile bool _draining;
+    private ImmutableArray<string> _told = [];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -29,11 +31,6 @@ internal sealed partial class SiloReporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var problem in probe.Problems)
-        {
-            LogProblem(problem);
-        }
-
         using var timer = new PeriodicTimer(options.Value.ReportPeriod, time);
         do
         {
@@ -46,16 +43,19 @@ internal sealed partial class SiloReporter(
     {
         try
         {
+            var status = host.Current;
+            Tell(status.Problems);
             _self ??= grains.CreateObjectReference<IAttemptRunner>(runner);
             var report = new SiloReport
             {
                 Name = identity.Name,
                 Instance = identity.Instance,
-                Slots = probe.CanRun ? options.Value.Slots : 0,
+                Slots = status.CanRun ? options.Value.Slots : 0,
                 Draining = _draining,
-                Isolation = probe.Isolation,
-                Problems = [.. probe.Problems],
+                Isolation = status.Isolation,
+                Problems = status.Problems,
                 Running = runner.Running,
+                Host = status.View,
             };
             foreach (var attempt in await grains.GetGrain<ISchedulerGrain>(0).RenewAsync(report, _self))
             {
@@ -68,8 +68,26 @@ internal sealed partial class SiloReporter(
         }
     }
 
+    /// <summary>Logs what is new and what is over: a host is reported every few seconds, its problems only when they change.</summary>
+    private void Tell(ImmutableArray<string> problems)
+    {
+        var before = ImmutableInterlocked.InterlockedExchange(ref _told, problems);
+        foreach (var problem in problems.Except(before))
+        {
+            LogProblem(problem);
+        }
+
+        foreach (var problem in before.Except(problems))
+        {
+            LogSolved(problem);
+        }
+    }
+
     [LoggerMessage(LogLevel.Warning, "This host is not all it should be: {Problem}")]
     private partial void LogProblem(string problem);
+
+    [LoggerMessage(LogLevel.Information, "This host has got over a problem: {Problem}")]
+    private partial void LogSolved(string problem);
 
     [LoggerMessage(LogLevel.Warning, "The scheduler did not take this silo's report; it is made again")]
     private partial void LogReportFailed(Exception exception);

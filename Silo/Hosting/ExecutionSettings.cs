@@ -7,6 +7,9 @@ namespace Executor.Silo.Hosting;
 
 internal static class ExecutionSettings
 {
+    private const long Mega = 1L << 20;
+    private const long Giga = 1L << 30;
+
     public static void Apply(ExecutorSettings settings, ExecutionOptions options)
     {
         options.WorkDirectory = WorkDirectory(settings);
@@ -20,6 +23,16 @@ internal static class ExecutionSettings
         options.NetworkInstall = Policy(settings.NetworkInstall);
         options.NetworkAgent = Policy(settings.NetworkAgent);
         options.NetworkTests = Policy(settings.NetworkTests);
+        options.AllowedPrivateNetworks = settings.NetworkAllowPrivate;
+        options.GuestUidBase = settings.GuestUidBase;
+        options.MemoryLimitBytes = settings.TaskMemoryMb * Mega;
+        options.CpuLimit = settings.TaskCpus;
+        options.ProcessLimit = settings.TaskPids;
+        options.DiskLimitBytes = settings.TaskDiskMb * Mega;
+        options.InodeLimit = settings.TaskInodes;
+        options.CacheMinBytes = settings.CacheMinGb * Giga;
+        options.CacheMaxBytes = settings.CacheMaxGb * Giga;
+        options.MinFreeDiskBytes = settings.MinFreeDiskGb * Giga;
         options.AgentEnvironment = ReadEnvironment(settings.AgentEnvironmentFile);
     }
 

@@ -123,6 +123,28 @@ public sealed class SettingsLoaderTests
     [InlineData("NETWORK_INSTALL", "some")]
     [InlineData("NETWORK_AGENT", "")]
     [InlineData("NETWORK_TESTS", "true")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10.1/16")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "010.0.0.1")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10.0.0.1/8")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10.0.0.0/33")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10.0.0.0/")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "fe80::1%eth0")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "proxy.internal")]
+    [InlineData("NETWORK_ALLOW_PRIVATE", "10.0.0.1,,10.0.0.2")]
+    [InlineData("GUEST_UID_BASE", "65535")]
+    [InlineData("GUEST_UID_BASE", "4294836225")]
+    [InlineData("TASK_MEMORY_MB", "15")]
+    [InlineData("TASK_MEMORY_MB", "4G")]
+    [InlineData("TASK_CPUS", "0.09")]
+    [InlineData("TASK_CPUS", "1025")]
+    [InlineData("TASK_CPUS", "NaN")]
+    [InlineData("TASK_PIDS", "0")]
+    [InlineData("TASK_DISK_MB", "-1")]
+    [InlineData("TASK_INODES", "999")]
+    [InlineData("CACHE_MIN_GB", "0.5")]
+    [InlineData("CACHE_MAX_GB", "")]
+    [InlineData("MIN_FREE_DISK_GB", "-1")]
     public void Load_ValueOutOfRange_NamesKeyValueAndRemedy(string name, string value)
     {
         var result = Load(environment: Of((name, value)));
@@ -159,6 +181,33 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
+    public void Load_LimitsGiven_ReadsThem()
+    {
+        var settings = Load(environment: Of(
+            ("TASK_CPUS", "0.1"),
+            ("TASK_MEMORY_MB", "16"),
+            ("GUEST_UID_BASE", "4294836224"),
+            ("NETWORK_ALLOW_PRIVATE", "10.0.0.0/8, 192.168.1.7,fd00::/8,::1"),
+            ("CACHE_MIN_GB", "7"),
+            ("CACHE_MAX_GB", "7"))).Settings!;
+
+        Assert.Equal((0.1, 16, 4_294_836_224, 7, 7), (settings.TaskCpus, settings.TaskMemoryMb, settings.GuestUidBase, settings.CacheMinGb, settings.CacheMaxGb));
+        Assert.Equal(["10.0.0.0/8", "192.168.1.7", "fd00::/8", "::1"], settings.NetworkAllowPrivate);
+    }
+
+    [Fact]
+    public void Load_CacheFloorAboveItsCeiling_NamesWhatWasGiven()
+    {
+        var file = SettingsFile.Parse("e.json", """{"cache_min_gb": 60}""");
+
+        Assert.Equal(["cache_min_gb in e.json is \"60\": set at most 50, as CACHE_MAX_GB is"], Texts(Load(file: file)));
+        Assert.Equal(["--cache-max-gb is \"1\": set at least 2, as CACHE_MIN_GB is"], Texts(Load(Of(("--cache-max-gb", "1")))));
+        Assert.Equal(
+            ["CACHE_MAX_GB is \"x\": set a whole number from 0 to 1048576"],
+            Texts(Load(environment: Of(("CACHE_MIN_GB", "60"), ("CACHE_MAX_GB", "x")))));
+    }
+
+    [Fact]
     public void Load_DataFolderGiven_WorkspaceFollowsItUnlessGivenToo()
     {
         var following = Load(environment: Of(("DATA_DIR", "/srv/x")));
@@ -172,14 +221,14 @@ public sealed class SettingsLoaderTests
     [Fact]
     public void Load_NamesWithoutEffectGiven_WarnsOfEach()
     {
-        var file = SettingsFile.Parse("e.json", """{"task_inodes": 5}""");
+        var file = SettingsFile.Parse("e.json", """{"service_id": 5}""");
         var result = Load(environment: Of(("REDIS_URL", "redis://user:password@host"), ("VALIDATORS", Alice)), file: file);
 
         Assert.True(result.IsValid);
         Assert.Equal(
             [
                 "REDIS_URL has no effect in this version: this build runs in one process",
-                "task_inodes in e.json has no effect in this version: guests are limited in time and output only",
+                "service_id in e.json has no effect in this version: this build runs in one process",
             ],
             result.Warnings);
     }

@@ -29,7 +29,8 @@ public sealed class EventStreamTests
         var task = snapshot.GetProperty("tasks")[0];
         Assert.Equal("said\ncomplained", task.GetProperty("agent_output").GetString());
         Assert.Equal("""{"agent_output":15,"test_output":84}""", task.GetProperty("output_bytes").GetRawText());
-        Assert.False(task.TryGetProperty("agent_patch", out _));
+        Assert.All(
+            ["agent_patch", "usage", "protected_edits", "install_cached"], name => Assert.False(task.TryGetProperty(name, out _), name));
 
         await server.Stream.PublishAsync(server.Batch.Record(new TaskStarted("task-b", "silo-1")));
         Assert.Equal(

@@ -1,4 +1,5 @@
 using Executor.Contracts.Batches;
+using Executor.Contracts.Silos;
 using Executor.Gateway.Tests.Fakes;
 
 namespace Executor.Gateway.Tests.Status;
@@ -12,7 +13,7 @@ public sealed class StatusTests
         await using var server = await GatewayServer.StartAsync(time: time);
         server.Index.Totals = new BatchTotals(10, 1, 2, 7, 70, 40, 30, 12345);
         time.Advance(TimeSpan.FromSeconds(90));
-        var silo = """{"name":"silo-1","slots":4,"used":1,"cordoned":false,"isolation":"namespaces","problems":[]}""";
+        var silo = """{"name":"silo-1","slots":4,"used":1,"cordoned":false,"isolation":"namespaces","problems":[],"host":null}""";
         var validators = """{"count":1,"source":"static","fetched_at":"2026-03-11T15:30:15+00:00","stale":false,"block":null,"problem":null}""";
         var expected = $$"""
             {"version":"0.1.0","uptime_secs":90,"active_batches":1,"total_batches":10,"completed_batches":7,"tasks_passed":40,
@@ -20,6 +21,30 @@ public sealed class StatusTests
             "pending_consensus":3,"silos":[{{silo}}],"validators":{{validators}}}
             """;
         Assert.Equal(expected.ReplaceLineEndings(""), await server.Client.GetStringAsync("/status"));
+    }
+
+    [Fact]
+    public async Task Status_OfAnExaminedSilo_SaysWhatItsHostGives()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var host = new HostView
+        {
+            Users = "range",
+            Limits = "cgroup-v2",
+            Layers = "overlay",
+            System = "writable",
+            Network = "separate",
+            Seccomp = true,
+            Caches = new CacheView(Bytes: 1, Entries: 2, InUse: 3, Hits: 4, Misses: 5, Evicted: 6, Corrupt: 7, MaxBytes: 8),
+        };
+        server.Scheduler.Silos = [new SiloView("silo-1", 4, 0, false, "namespaces", ["Layers are copied."], host)];
+        var status = await server.GetJsonAsync("/status");
+        Assert.Equal(
+            """
+            {"users":"range","limits":"cgroup-v2","layers":"overlay","system":"writable","network":"separate","seccomp":true,
+            "caches":{"bytes":1,"entries":2,"in_use":3,"hits":4,"misses":5,"evicted":6,"corrupt":7,"max_bytes":8}}
+            """.ReplaceLineEndings(""),
+            status.GetProperty("silos")[0].GetProperty("host").GetRawText());
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal static class Evidence
                 new Contracts.Tasks.TestResult("sub/check.sh", false, 1, false, "test.2.stdout", "test.2.stderr"),
             ],
             Usage = [new StageUsage(TaskStage.RunningAgent, 10, 9, 8, 7, 6, 5)],
+            ProtectedEdits = ["conftest.py"],
+            InstallCached = true,
         };
         var verdict = new AttemptVerdict { Passed = false, FailureKind = FailureKind.TestsFailed, Evidence = evidence };
         AttemptRecord[] attempts =

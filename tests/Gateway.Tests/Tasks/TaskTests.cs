@@ -29,6 +29,8 @@ public sealed class TaskTests
         Assert.True(task.GetProperty("truncated").GetBoolean());
         Assert.Equal("silo-1", Text(task, "silo"));
         Assert.Equal("running_agent", Text(task.GetProperty("usage")[0], "stage"));
+        Assert.Equal("""["conftest.py"]""", task.GetProperty("protected_edits").GetRawText());
+        Assert.True(task.GetProperty("install_cached").GetBoolean());
     }
 
     [Fact]
@@ -56,6 +58,9 @@ public sealed class TaskTests
         Assert.Equal("said\ncomplained", Text(tasks[0], "agent_output"));
         Assert.False(tasks[0].TryGetProperty("test_results", out _));
         Assert.False(tasks[0].TryGetProperty("logs", out _));
+        Assert.Equal(["conftest.py"], tasks[0].GetProperty("protected_edits").EnumerateArray().Select(path => path.GetString()));
+        Assert.Empty(tasks[1].GetProperty("protected_edits").EnumerateArray());
+        Assert.False(tasks[1].TryGetProperty("install_cached", out _));
         Assert.Equal("queued", Text(tasks[1], "status"));
         Assert.Equal(("", "", ""), (Text(tasks[1], "test_output"), Text(tasks[1], "agent_output"), Text(tasks[1], "agent_patch")));
         Assert.Equal(JsonValueKind.Null, tasks[1].GetProperty("passed").ValueKind);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Executor.Execution.Hosting;
 using Executor.Execution.Tasks;
 using Executor.Settings;
@@ -20,6 +21,33 @@ public sealed class ExecutionSettingsTests : IDisposable
         Assert.Equal(
             (defaults.Sandbox, defaults.NetworkInstall, defaults.NetworkAgent, defaults.NetworkTests),
             (options.Sandbox, options.NetworkInstall, options.NetworkAgent, options.NetworkTests));
+        Assert.Equal(LimitsOf(defaults), LimitsOf(options));
+        Assert.Equal((defaults.CacheMinBytes, defaults.CacheMaxBytes), (options.CacheMinBytes, options.CacheMaxBytes));
+        Assert.Equal((defaults.MinFreeDiskBytes, defaults.GuestUidBase), (options.MinFreeDiskBytes, options.GuestUidBase));
+        Assert.Empty(options.AllowedPrivateNetworks);
+    }
+
+    [Fact]
+    public void Limits_OfTheOperator_ReachExecutionInBytes()
+    {
+        var options = Apply(new ExecutorSettings
+        {
+            TaskMemoryMb = 1 << 24,
+            TaskCpus = 0.5,
+            TaskPids = 17,
+            TaskDiskMb = 1 << 30,
+            TaskInodes = 1001,
+            CacheMinGb = 3,
+            CacheMaxGb = 1 << 20,
+            MinFreeDiskGb = 4,
+            GuestUidBase = 65_536,
+            NetworkAllowPrivate = ["10.0.0.0/8"],
+        });
+        Assert.Equal((1L << 44, 0.5, 17, 1L << 50, 1001L), LimitsOf(options));
+        Assert.Equal((3L << 30, 1L << 50, 4L << 30), (options.CacheMinBytes, options.CacheMaxBytes, options.MinFreeDiskBytes));
+        Assert.Equal(65_536, options.GuestUidBase);
+        Assert.Equal(["10.0.0.0/8"], options.AllowedPrivateNetworks);
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
     }
 
     [Fact]
@@ -57,6 +85,9 @@ public sealed class ExecutionSettingsTests : IDisposable
         Assert.Throws<IOException>(() => Apply(new ExecutorSettings { AgentEnvironmentFile = "/nowhere/env" })).Message);
 
     public void Dispose() => File.Delete(_file);
+
+    private static (long, double, int, long, long) LimitsOf(ExecutionOptions options) =>
+        (options.MemoryLimitBytes, options.CpuLimit, options.ProcessLimit, options.DiskLimitBytes, options.InodeLimit);
 
     private static ExecutionOptions Apply(ExecutorSettings settings)
     {
