@@ -50,7 +50,7 @@ internal static partial class NativeMounts
     public static void MountOverlay(string target, IEnumerable<string> lowers, string? upper, string? work)
     {
         // Nothing of an upper folder outlives a crash, so nothing is ever synced for it: that is what makes unmounting cheap.
-        string options = $"lowerdir={string.Join(':', lowers.Select(Escape))}";
+        string options = $"redirect_dir=off,metacopy=off,index=off,lowerdir={string.Join(':', lowers.Select(Escape))}";
         options += upper is null ? "" : $",upperdir={Escape(upper)},workdir={Escape(work!)},volatile";
         ulong flags = NoSetUid | NoDevices | (upper is null ? ReadOnly : 0);
         Check(Mount("overlay", target, "overlay", flags, options), target);

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 
@@ -8,69 +7,55 @@ namespace Executor.Execution.Tasks;
 /// Where the folders of an attempt are: on the host below its own folder, and for the guest at fixed places that tell nothing
 /// of the host. Without namespaces a guest sees the host's paths.
 /// </summary>
-internal sealed class AttemptLayout
+/// <param name="folder">The attempt's own.</param>
+/// <param name="isIsolated">Whether mounts are real.</param>
+internal sealed class AttemptLayout(string folder, bool isIsolated)
 {
-    private readonly string _folder;
-    private readonly bool _isIsolated;
+    private int _works;
 
-    public AttemptLayout(string folder, bool isIsolated)
-    {
-        _folder = folder;
-        _isIsolated = isIsolated;
-        foreach (Mount mount in (Mount[])[Repository, Home, AgentPackages])
-        {
-            Directory.CreateDirectory(mount.Source);
-        }
-    }
+    /// <summary>What install commands wrote, when it goes into no cache.</summary>
+    public string Installed => Path.Combine(folder, "installed");
 
-    /// <summary>The tree that is worked on.</summary>
-    public Mount Repository => Guest("repo", "/workspace/repo");
+    /// <summary>What the agent writes into the repository.</summary>
+    public string AgentTree => Path.Combine(folder, "repo");
 
-    /// <summary>Kept from install to tests, so that what pip and npm put there is found.</summary>
-    public Mount Home => Guest("home", "/home/guest");
+    /// <summary>What the agent writes into its HOME.</summary>
+    public string AgentHome => Path.Combine(folder, "home");
 
-    /// <summary>The agent's own files, beside the repository and not in it.</summary>
-    public Mount AgentCode => Guest("agent", "/workspace/agent_code");
+    /// <summary>The tree that is graded, as far as it differs from those below it.</summary>
+    public string GradedTree => Path.Combine(folder, "graded");
 
-    /// <summary>What the agent's requirements.txt asks for; no other stage sees it.</summary>
-    public Mount AgentPackages => Guest("packages", "/workspace/agent_packages");
+    public string GradedHome => Path.Combine(folder, "graded-home");
 
-    public Mount Prompt => Guest("task_prompt.md", "/workspace/task_prompt.md");
+    public Mount Prompt => new(Path.Combine(folder, "task_prompt.md"), At("/workspace/task_prompt.md", Path.Combine(folder, "task_prompt.md")));
 
     /// <summary>The task's files; on the host only, and only while no guest runs.</summary>
-    public string Bundle => Path.Combine(_folder, "bundle");
+    public string Bundle => Path.Combine(folder, "bundle");
 
-    /// <summary>Repository of snapshots; on the host only.</summary>
-    public string Snapshots => Path.Combine(_folder, "snapshots.git");
+    /// <summary>For what is made of trees when no guest runs; on the host only.</summary>
+    public string Scratch => Path.Combine(folder, "scratch");
 
     /// <summary>What stood in the way of the tests; on the host only.</summary>
-    public string Aside => Path.Combine(_folder, "aside");
+    public string Aside => Path.Combine(folder, "aside");
 
-    public ImmutableArray<Mount> InstallMounts => [Writable(Repository), Writable(Home)];
+    /// <summary>Where the repository is for a guest.</summary>
+    /// <param name="source">Where it is on the host.</param>
+    public string RepositoryAt(string source) => At("/workspace/repo", source);
 
-    public ImmutableArray<Mount> RequirementsMounts => [Writable(Home), Writable(AgentCode), Writable(AgentPackages)];
+    public string HomeAt(string source) => At("/home/guest", source);
 
-    public ImmutableArray<Mount> AgentMounts => [Writable(Repository), Writable(Home), AgentCode, AgentPackages, Prompt];
+    /// <summary>Where the agent's own files are for a guest: beside the repository and not in it.</summary>
+    public string AgentCodeAt(string source) => At("/workspace/agent_code", source);
 
-    public ImmutableArray<Mount> TestMounts => [Writable(Repository), Writable(Home)];
+    /// <summary>Where the agent's requirements are; no other stage sees them.</summary>
+    public string AgentPackagesAt(string source) => At("/workspace/agent_packages", source);
 
-    /// <summary>Opens the guest's folders that it may have shut: else the next program could not be started in them.</summary>
-    public void Reopen()
+    /// <summary>An empty folder for one overlay; each needs one of its own.</summary>
+    public string CreateWork()
     {
-        foreach (Mount mount in (Mount[])[Repository, Home, AgentCode, AgentPackages])
-        {
-            if (Directory.Exists(mount.Source))
-            {
-                GuestTree.Open(mount.Source);
-            }
-        }
+        string work = Path.Combine(folder, "work", (_works++).ToString(CultureInfo.InvariantCulture));
+        return Directory.CreateDirectory(work).FullName;
     }
 
-    private static Mount Writable(Mount mount) => mount with { Writable = true };
-
-    private Mount Guest(string name, string target)
-    {
-        string source = Path.Combine(_folder, name);
-        return new Mount(source, _isIsolated ? target : source);
-    }
+    private string At(string inside, string source) => isIsolated ? inside : source;
 }

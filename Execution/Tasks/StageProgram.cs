@@ -16,5 +16,9 @@ internal sealed record StageProgram
 
     public required ImmutableArray<Mount> Mounts { get; init; }
 
+    public ImmutableArray<Mount> SystemMounts { get; init; } = [];
+
     public required NetworkPolicy Network { get; init; }
+
+    public Rights Rights { get; init; } = Rights.None;
 }
