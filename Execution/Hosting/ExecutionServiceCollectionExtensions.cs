@@ -1,3 +1,4 @@
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Workspaces;
@@ -33,6 +34,9 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton<GitCache>();
         services.AddSingleton<TreeExporter>();
         services.AddSingleton<TreeRemover>();
+        services.AddSingleton<TreeCopier>();
+        services.AddSingleton<LayerCache>();
+        services.AddSingleton<AgentPatch>();
         services.AddSingleton<WorkDirectory>();
         services.AddSingleton<AttemptTools>();
         services.AddSingleton(provider => new TaskRunner(

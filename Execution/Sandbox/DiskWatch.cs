@@ -48,7 +48,7 @@ internal sealed class DiskWatch(TimeProvider time)
                 }
 
                 long begun = time.GetTimestamp();
-                DiskUsage used = DiskUsage.Measure(folders, limits.DiskBytes, limits.Inodes, guard.Ended);
+                Workspaces.DiskUsage used = Workspaces.DiskUsage.Measure(folders, limits.DiskBytes, limits.Inodes, guard.Ended);
                 if (used.Bytes > limits.DiskBytes || used.Inodes > limits.Inodes)
                 {
                     guard.Breach();

@@ -40,4 +40,18 @@ internal sealed record ResourceUse
     public long? ReadBytes { get; init; }
 
     public long? WrittenBytes { get; init; }
+
+    /// <summary>The use of one after the other: sums of what adds up, the higher of what does not.</summary>
+    public ResourceUse With(ResourceUse next) => new()
+    {
+        Cpu = Sum(Cpu?.Ticks, next.Cpu?.Ticks) is { } ticks ? new TimeSpan(ticks) : null,
+        PeakMemoryBytes = Higher(PeakMemoryBytes, next.PeakMemoryBytes),
+        PeakProcesses = (int?)Higher(PeakProcesses, next.PeakProcesses),
+        ReadBytes = Sum(ReadBytes, next.ReadBytes),
+        WrittenBytes = Sum(WrittenBytes, next.WrittenBytes),
+    };
+
+    private static long? Sum(long? one, long? other) => one is null ? other : other is null ? one : one + other;
+
+    private static long? Higher(long? one, long? other) => one is null ? other : other is null ? one : Math.Max(one.Value, other.Value);
 }

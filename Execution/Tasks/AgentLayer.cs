@@ -17,7 +17,7 @@ internal static class AgentLayer
     public static async Task<AgentFolders> UseAsync(AttemptContext context, CancellationToken cancellationToken)
     {
         AttemptTools tools = context.Tools;
-        string plainKey = LayerKey.Of("agent", context.Attempt.Agent.Sha256, tools.OwnerKey);
+        string plainKey = LayerKey.Of("agent", context.Attempt.Agent.Sha256, context.LayerStyle);
         LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Agent, plainKey, UnpackAsync, cancellationToken));
         string code = Path.Combine(lease.Folder, "code");
         if (HasFile(code, Requirements) || HasFile(code, Package))
@@ -40,8 +40,10 @@ internal static class AgentLayer
 
         async Task<bool> UnpackAsync(string folder, CancellationToken token)
         {
-            Directory.CreateDirectory(Path.Combine(folder, "packages"));
-            await TaskBundle.UnpackAsync(context.Attempt.Agent, tools.Blobs, Path.Combine(folder, "code"), token);
+            context.Folders.Create(Path.Combine(folder, "packages"));
+            string unpacked = Path.Combine(folder, "code");
+            await TaskBundle.UnpackAsync(context.Attempt.Agent, tools.Blobs, unpacked, token);
+            context.Folders.GiveAll(unpacked);
             return true;
         }
 

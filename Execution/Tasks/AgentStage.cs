@@ -11,6 +11,7 @@ internal static class AgentStage
         AttemptLayout layout = context.Layout;
         InstalledFolders installed = context.Installed;
         await File.WriteAllTextAsync(layout.Prompt.Source, context.Task.Prompt, cancellationToken);
+        context.Folders.Give(layout.Prompt.Source);
         context.AgentTree = await context.Folders.AddAsync(layout.AgentTree, installed.Tree, cancellationToken);
         FolderStack home = await context.Folders.AddAsync(layout.AgentHome, installed.Home, cancellationToken);
 

@@ -26,6 +26,9 @@ internal sealed class AttemptContext(TaskAttempt attempt, SandboxHost host, Atte
 
     public SandboxHost Host => host;
 
+    /// <summary>Part of the name of each layer: how layers are laid over each other, and whose files they hold.</summary>
+    public string LayerStyle => $"{(Folders.AreOverlays ? "overlays" : "copies")} of user {host.Users?.First}";
+
     /// <summary>Set by the first stage, as the two after it.</summary>
     public TaskDefinition Task { get; set; } = null!;
 

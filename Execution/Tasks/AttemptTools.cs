@@ -1,5 +1,6 @@
 using Executor.Blobs;
 using Executor.Execution.Hosting;
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,9 @@ internal sealed record AttemptTools(
     BlobStore Blobs,
     GitCache Cache,
     TreeExporter Exporter,
+    TreeCopier Copier,
+    LayerCache Layers,
+    AgentPatch Patches,
     GitRunner Git,
     GuestSandbox Sandbox,
     WorkDirectory WorkDirectory,

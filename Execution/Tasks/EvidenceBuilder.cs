@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Executor.Blobs;
 using Executor.Contracts.Blobs;
@@ -15,6 +16,7 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
     private readonly List<StageUsage> _usage = [];
     private TaskStage? _stage;
     private long _stageBegan;
+    private ResourceUse _stageUse = ResourceUse.Unknown;
 
     public string? Commit { get; set; }
 
@@ -22,7 +24,18 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
 
     public bool AgentTimedOut { get; set; }
 
+    /// <summary>Why the agent did not end by itself, for a grade that comes later; null when it did.</summary>
+    public StageEnd? AgentEnd { get; set; }
+
+    /// <summary>Null until it is known, and when there was nothing to install.</summary>
+    public bool? InstallCached { get; set; }
+
+    public ImmutableArray<string> ProtectedEdits { get; set; } = [];
+
     public PatchRef? Patch { get; private set; }
+
+    /// <summary>The limit that the first test to reach one reached.</summary>
+    public LimitBreach? TestBreach { get; private set; }
 
     public IReadOnlyList<TestResult> Tests => _tests;
 
@@ -31,16 +44,32 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
         Leave();
         _stage = stage;
         _stageBegan = time.GetTimestamp();
+        _stageUse = ResourceUse.Unknown;
     }
+
+    /// <summary>Adds what one program of the stage used.</summary>
+    public void AddUse(ResourceUse use) => _stageUse = _stageUse.With(use);
 
     /// <summary>Stores both streams as <c>name.stdout</c> and <c>name.stderr</c>.</summary>
     public async Task AddLogsAsync(string name, ProcessOutcome outcome, CancellationToken cancellationToken)
     {
-        await AddLogAsync($"{name}.stdout", outcome.Stdout, cancellationToken);
-        await AddLogAsync($"{name}.stderr", outcome.Stderr, cancellationToken);
+        foreach (CapturedLog log in CapturedLog.Of(name, outcome))
+        {
+            await AddLogAsync(log, cancellationToken);
+        }
     }
 
-    public void AddTest(TestResult test) => _tests.Add(test);
+    public async Task AddLogAsync(CapturedLog log, CancellationToken cancellationToken)
+    {
+        BlobRef blob = await blobs.PutAsync(Encoding.UTF8.GetBytes(log.Text), cancellationToken);
+        _logs.Add(new LogRef(log.Name, blob, log.TotalBytes, log.Truncated));
+    }
+
+    public void AddTest(TestResult test, LimitBreach? breach)
+    {
+        _tests.Add(test);
+        TestBreach ??= breach;
+    }
 
     public async Task AddPatchAsync(TreePatch patch, CancellationToken cancellationToken) =>
         Patch = new PatchRef(await blobs.PutAsync(patch.Bytes, cancellationToken), patch.TotalBytes, patch.Truncated);
@@ -58,6 +87,8 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
             Logs = [.. _logs],
             Tests = [.. _tests],
             Usage = [.. usage],
+            ProtectedEdits = ProtectedEdits,
+            InstallCached = InstallCached,
         };
     }
 
@@ -69,12 +100,12 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
         }
     }
 
-    private StageUsage Measure(TaskStage stage) =>
-        new(stage, (long)time.GetElapsedTime(_stageBegan).TotalMilliseconds, null, null, null, null, null);
-
-    private async Task AddLogAsync(string name, CapturedOutput output, CancellationToken cancellationToken)
-    {
-        BlobRef blob = await blobs.PutAsync(Encoding.UTF8.GetBytes(output.ToText()), cancellationToken);
-        _logs.Add(new LogRef(name, blob, output.TotalBytes, output.Truncated));
-    }
+    private StageUsage Measure(TaskStage stage) => new(
+        stage,
+        (long)time.GetElapsedTime(_stageBegan).TotalMilliseconds,
+        (long?)_stageUse.Cpu?.TotalMilliseconds,
+        _stageUse.PeakMemoryBytes,
+        _stageUse.PeakProcesses,
+        _stageUse.ReadBytes,
+        _stageUse.WrittenBytes);
 }

@@ -25,19 +25,19 @@ internal static class GuestEnvironment
             ["TZ"] = "UTC",
         });
 
-    public static Variables ForInstall(AttemptLayout layout) => WithHome(layout, userFirst: true);
+    public static Variables ForInstall(string home) => WithHome(home, userFirst: true);
 
     /// <summary>Tools of the system come first: the agent may have put others of their names below HOME.</summary>
-    public static Variables ForTests(AttemptLayout layout) => WithHome(layout, userFirst: false);
+    public static Variables ForTests(string home) => WithHome(home, userFirst: false);
 
     public static Variables ForAgent(
-        AttemptLayout layout,
+        GuestPaths paths,
         TaskDefinition task,
         AgentFacts facts,
         ExecutionOptions options)
     {
-        Variables variables = WithHome(layout, userFirst: true).SetItem("PYTHONUNBUFFERED", "1");
-        string packages = layout.AgentPackages.Target;
+        Variables variables = WithHome(paths.Home, userFirst: true).SetItem("PYTHONUNBUFFERED", "1");
+        string packages = paths.AgentPackages;
         if (facts.HasPackages)
         {
             variables = variables
@@ -48,17 +48,16 @@ internal static class GuestEnvironment
         return variables
             .SetItems(task.Environment)
             .SetItems(options.AgentEnvironment)
-            .SetItem("REPO_DIR", layout.Repository.Target)
-            .SetItem("TASK_PROMPT", layout.Prompt.Target)
+            .SetItem("REPO_DIR", paths.Repository)
+            .SetItem("TASK_PROMPT", paths.Prompt)
             .SetItem("TERM_BASE_COMMIT", facts.Commit)
             .SetItem("TERM_REPO", facts.Repository)
             .SetItem("TERM_TASK_ID", task.TaskId)
             .SetItem("TERM_TIMEOUT", ((long)facts.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static Variables WithHome(AttemptLayout layout, bool userFirst)
+    private static Variables WithHome(string home, bool userFirst)
     {
-        string home = layout.Home.Target;
         string userPath = $"{home}/.local/bin:{home}/.cargo/bin:{home}/go/bin";
         return Common
             .SetItem("HOME", home)

@@ -30,10 +30,11 @@ public sealed partial class TaskRunner
         string? folder = null;
         try
         {
-            bool isIsolated = await _tools.Sandbox.IsIsolatedAsync(cancellationToken);
+            SandboxHost host = await _tools.Sandbox.ExamineAsync(cancellationToken);
             folder = _tools.WorkDirectory.CreateAttemptFolder();
-            AttemptRun run = new(attempt, new AttemptLayout(folder, isIsolated), _tools, evidence, _logger);
-            return await run.RunAsync(enterStage, cancellationToken);
+            AttemptLayout layout = new(folder, isIsolated: host.Bubblewrap is not null);
+            await using AttemptContext context = new(attempt, host, layout, _tools, evidence);
+            return await AttemptRun.RunAsync(context, enterStage, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

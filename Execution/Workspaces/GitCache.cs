@@ -23,17 +23,23 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<string, long> _fetched = new();
 
-    /// <exception cref="FaultException">The repository could not be asked.</exception>
-    public async Task<CommitLookup> FindAsync(RepositoryUrl url, string? baseCommit, CancellationToken cancellationToken)
+    /// <summary>Why a repository or commit is never asked for; null when it may be.</summary>
+    public string? FindRefusal(RepositoryUrl url, string? baseCommit)
     {
         if (url.LocalPath is { } path && !IsAllowed(path))
         {
-            return CommitLookup.Refused($"The repository {url} is not below a folder of ALLOWED_FILE_REPOS.");
+            return $"The repository {url} is not below a folder of ALLOWED_FILE_REPOS.";
         }
 
-        if (baseCommit is not null && !RevisionName.IsPlain(baseCommit))
+        return baseCommit is not null && !RevisionName.IsPlain(baseCommit) ? "base_commit is not the name of a commit, tag or branch." : null;
+    }
+
+    /// <exception cref="FaultException">The repository could not be asked.</exception>
+    public async Task<CommitLookup> FindAsync(RepositoryUrl url, string? baseCommit, CancellationToken cancellationToken)
+    {
+        if (FindRefusal(url, baseCommit) is { } refused)
         {
-            return CommitLookup.Refused("base_commit is not the name of a commit, tag or branch.");
+            return CommitLookup.Refused(refused);
         }
 
         string mirror = Path.Combine(git.Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.Value)))[..40]);

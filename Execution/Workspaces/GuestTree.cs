@@ -4,7 +4,7 @@ namespace Executor.Execution.Workspaces;
 /// Writes into a tree that a guest had in its hands, when no process of it is left. Every step of a path is looked at
 /// without following it; what is in the way is taken away: links and special files are deleted, folders moved aside.
 /// </summary>
-internal sealed class GuestTree(string root, string aside)
+internal sealed class GuestTree(string root, string aside, Action<string> give)
 {
     private const int NoSpace = 28;
     private const int NoQuota = 122;
@@ -46,6 +46,7 @@ internal sealed class GuestTree(string root, string aside)
                 if (Clear(path, keepFolder: true))
                 {
                     Directory.CreateDirectory(path);
+                    give(path);
                 }
 
                 Open(path);
@@ -62,7 +63,7 @@ internal sealed class GuestTree(string root, string aside)
         }
     }
 
-    private static async Task WriteNewAsync(string path, Stream content, bool isExecutable, CancellationToken cancellationToken)
+    private async Task WriteNewAsync(string path, Stream content, bool isExecutable, CancellationToken cancellationToken)
     {
         // CreateNew never opens what is there already, a link included.
         await using FileStream file = new(path, new FileStreamOptions
@@ -75,6 +76,7 @@ internal sealed class GuestTree(string root, string aside)
         UnixFileMode mode = OwnerAll | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         mode = isExecutable ? mode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : mode & ~UnixFileMode.UserExecute;
         File.SetUnixFileMode(file.SafeFileHandle, mode);
+        give(path);
     }
 
     private static bool IsFull(Exception exception) => (exception.HResult & 0xFFFF) is NoSpace or NoQuota;

@@ -14,7 +14,7 @@ public sealed class GuestTreeTests : IAsyncLifetime
     {
         _root = Directory.CreateDirectory(Path.Combine(_bench.Root, "tree")).FullName;
         _outside = Directory.CreateDirectory(Path.Combine(_bench.Root, "outside")).FullName;
-        _tree = new GuestTree(_root, Path.Combine(_bench.Root, "aside"));
+        _tree = new GuestTree(_root, Path.Combine(_bench.Root, "aside"), _ => { });
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
