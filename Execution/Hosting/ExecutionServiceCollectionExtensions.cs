@@ -36,6 +36,7 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton<TreeRemover>();
         services.AddSingleton<TreeCopier>();
         services.AddSingleton<LayerCache>();
+        services.AddSingleton<ChangePatch>();
         services.AddSingleton<AgentPatch>();
         services.AddSingleton<WorkDirectory>();
         services.AddSingleton<AttemptTools>();

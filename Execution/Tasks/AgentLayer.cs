@@ -20,7 +20,11 @@ internal static class AgentLayer
         string plainKey = LayerKey.Of("agent", context.Attempt.Agent.Sha256, context.LayerStyle);
         LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Agent, plainKey, UnpackAsync, cancellationToken));
         string code = Path.Combine(lease.Folder, "code");
-        if (HasFile(code, Requirements) || HasFile(code, Package))
+        // Before code of the agent runs: what it does to its own files from here on must not look like a fault of ours.
+        AgentEntry entry = AgentEntry.Find(code)
+            ?? throw new FaultException("The agent's files hold nothing to start, though the archive was checked for it.");
+        bool hasPackages = HasFile(code, Requirements);
+        if (hasPackages || HasFile(code, Package))
         {
             NetworkPolicy network = context.Task.Network.Install ?? context.Options.NetworkInstall;
             string key = LayerKey.Of("agent with packages", plainKey, context.Installed.Key, SystemIdentity.Read(), network.ToString());
@@ -32,9 +36,6 @@ internal static class AgentLayer
         }
 
         code = Path.Combine(lease.Folder, "code");
-        AgentEntry entry = AgentEntry.Find(code)
-            ?? throw new FaultException("The agent's files hold nothing to start, though the archive was checked for it.");
-        bool hasPackages = HasFile(code, Requirements);
         context.Facts = context.Facts with { HasPackages = hasPackages };
         return new AgentFolders(code, Path.Combine(lease.Folder, "packages"), entry, hasPackages);
 

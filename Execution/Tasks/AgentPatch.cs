@@ -4,17 +4,48 @@ using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Tasks;
 
-/// <summary>Takes the agent's change from outside, and keeps it as a patch.</summary>
-internal sealed partial class AgentPatch
+/// <summary>Finds from outside what the agent changed, and keeps it as a patch.</summary>
+internal sealed partial class AgentPatch(ChangePatch patches, ILogger<AgentPatch> logger)
 {
-    private const int MaxChanges = 1_000_000;
+    private const int MaxPatchBytes = 10 * 1024 * 1024;
+
+    private const int MaxChanges = 100_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>A tree that defies it has no patch, and for fresh grading no change: which is no reason not to run the tests.</summary>
     public async Task CaptureAsync(AttemptContext context, CancellationToken cancellationToken)
     {
-        context.Changes = context.Folders.AreOverlays
-            ? await TreeComparison.OfOverlayAsync(context.AgentTree.Top, context.AgentTree.Below, MaxChanges, cancellationToken)
-            : await TreeComparison.OfCopyAsync(context.Installed.Tree.Top, context.AgentTree.Top, MaxChanges, cancellationToken);
+        using CancellationTokenSource limit = new(Limit, context.Tools.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            TreeChanges changes = await FindAsync(context, either.Token);
+            context.Changes = changes;
+            string folder = Path.Combine(context.Layout.Scratch, "patch");
+            TreePatch patch = await patches.MakeAsync(
+                changes.Changes,
+                new LayeredTree(context.Installed.Tree.Folders),
+                context.AgentTree.Top,
+                context.Facts.Commit.Length == 64 ? "sha256" : "sha1",
+                folder,
+                context.Folders.GiveAll,
+                MaxPatchBytes,
+                either.Token);
+            bool isWhole = changes is { IsWhole: true, LeftOut: 0 };
+            await context.Evidence.AddPatchAsync(isWhole ? patch : patch with { Truncated = true }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is FaultException or IOException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LogNoPatch(exception, context.Attempt.BatchId, context.Attempt.TaskId, (exception as FaultException)?.Detail);
+        }
     }
+
+    private static Task<TreeChanges> FindAsync(AttemptContext context, CancellationToken cancellationToken) => context.Folders.AreOverlays
+        ? TreeComparison.OfOverlayAsync(context.AgentTree.Top, context.AgentTree.Below, MaxChanges, cancellationToken)
+        : TreeComparison.OfCopyAsync(context.Installed.Tree.Top, context.AgentTree.Top, MaxChanges, cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No patch of task {TaskId} of batch {BatchId} {Detail}")]
+    private partial void LogNoPatch(Exception exception, string batchId, string taskId, string? detail);
 }

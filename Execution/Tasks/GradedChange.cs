@@ -1,8 +1,27 @@
 using System.Collections.Immutable;
+using Executor.Execution.Tasks.Protection;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 
+/// <summary>Puts the agent's work into a new tree, without what would decide over its own grade.</summary>
 internal static class GradedChange
 {
-    public static Task<ImmutableArray<string>> ApplyAsync(AttemptContext context, FolderStack tree, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<string>.Empty);
+    /// <summary>The edits that were not carried over, as they are shown.</summary>
+    public static async Task<ImmutableArray<string>> ApplyAsync(AttemptContext context, FolderStack tree, CancellationToken cancellationToken)
+    {
+        if (context.Changes.Changes.IsEmpty)
+        {
+            return [];
+        }
+
+        LayeredTree pristine = new(context.Installed.Tree.Folders);
+        LayeredTree worked = new(context.AgentTree.Folders);
+        ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked);
+        ChangeApplier applier = context.Folders.AreOverlays
+            ? ChangeApplier.ToUpper(context.AgentTree.Top, tree.Top, context.Layout.Aside, pristine)
+            : ChangeApplier.ToFolder(context.AgentTree.Top, tree.Top, context.Layout.Aside);
+        await applier.ApplyAsync(edits.Applied, cancellationToken);
+        return edits.Shown;
+    }
 }

@@ -29,7 +29,7 @@ internal static class TestStage
 
         await TaskBundle.UnpackAsync(context.Attempt.Bundle, context.Tools.Blobs, layout.Bundle, cancellationToken);
         string tests = Path.Combine(layout.Bundle, "tests");
-        GuestTree written = new(tree.Top, layout.Aside, context.Folders.Give);
+        GuestTree written = new(tree.Top, layout.Aside, made => context.Folders.Give($"{tree.Top}/{made}"));
         foreach (string source in context.Task.TestSources)
         {
             await using FileStream content = File.OpenRead(Path.Combine(tests, source));
@@ -38,6 +38,8 @@ internal static class TestStage
             {
                 return Grading.Tampered(source);
             }
+
+            context.Folders.Give($"{tree.Top}/{source}");
         }
 
         for (int i = 0; i < context.Task.Scripts.Length; i++)
@@ -50,6 +52,8 @@ internal static class TestStage
             {
                 return Grading.Tampered(script.Name);
             }
+
+            context.Folders.Give($"{tree.Top}/{script.Name}");
 
             string log = string.Create(CultureInfo.InvariantCulture, $"test.{i + 1}");
             await RunAsync(context, tree, home, script.Name, log, cancellationToken);

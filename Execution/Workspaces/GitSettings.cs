@@ -44,4 +44,10 @@ internal static class GitSettings
             allowAnySHA1InWant = true
 
         """;
+
+    /// <summary>The configuration of a repository of our own.</summary>
+    /// <param name="objectFormat"><c>sha1</c> or <c>sha256</c>.</param>
+    public static string ConfigOf(string objectFormat) => objectFormat == "sha1"
+        ? "[core]\n\trepositoryformatversion = 0\n"
+        : $"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = {objectFormat}\n";
 }

@@ -1,10 +1,16 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Executor.Execution.Workspaces;
 
 /// <summary>
 /// Writes into a tree that a guest had in its hands, when no process of it is left. Every step of a path is looked at
 /// without following it; what is in the way is taken away: links and special files are deleted, folders moved aside.
+/// All that tries to write answers false when something in the way could not be removed.
 /// </summary>
-internal sealed class GuestTree(string root, string aside, Action<string> give)
+/// <param name="root">Top of the tree.</param>
+/// <param name="aside">Where folders go that were in the way, on the same file system.</param>
+/// <param name="folderMade">Called with the path of each folder made on the way to another path.</param>
+internal sealed class GuestTree(string root, string aside, Action<string>? folderMade = null)
 {
     private const int NoSpace = 28;
     private const int NoQuota = 122;
@@ -27,8 +33,80 @@ internal sealed class GuestTree(string root, string aside, Action<string> give)
         }
     }
 
-    /// <summary>False when something in the way could not be removed.</summary>
-    public async Task<bool> TryWriteAsync(string relativePath, Stream content, bool isExecutable, CancellationToken cancellationToken)
+    public Task<bool> TryWriteAsync(string relativePath, Stream content, bool isExecutable, CancellationToken cancellationToken) =>
+        TryAsync(relativePath, async path =>
+        {
+            Clear(path, keepFolder: false);
+            await using FileStream file = CreateNew(path);
+            await content.CopyToAsync(file, cancellationToken);
+            SetMode(file.SafeFileHandle, isExecutable);
+        });
+
+    /// <summary>Writes a copy of a file, holes as holes.</summary>
+    public Task<bool> TryCopyAsync(string relativePath, SafeFileHandle source, bool isExecutable, CancellationToken cancellationToken) =>
+        TryAsync(relativePath, async path =>
+        {
+            Clear(path, keepFolder: false);
+            await using FileStream file = CreateNew(path);
+            await SparseCopy.CopyAsync(source, file.SafeFileHandle, cancellationToken);
+            SetMode(file.SafeFileHandle, isExecutable);
+        });
+
+    /// <summary>Makes a link that says exactly these bytes, wherever they lead.</summary>
+    public Task<bool> TryLinkAsync(string relativePath, byte[] target) =>
+        TryAsync(relativePath, path =>
+        {
+            Clear(path, keepFolder: false);
+            NativeFiles.MakeLink(target, path);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Makes a folder; one that is there stays.</summary>
+    public Task<bool> TryMakeFolderAsync(string relativePath) =>
+        TryAsync(relativePath, path =>
+        {
+            if (Clear(path, keepFolder: true))
+            {
+                Directory.CreateDirectory(path);
+            }
+
+            return Task.CompletedTask;
+        });
+
+    public Task<bool> TryRemoveAsync(string relativePath) =>
+        TryAsync(relativePath, path =>
+        {
+            Clear(path, keepFolder: false);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>For a tree that is the upper folder of an overlay: hides what lower ones have.</summary>
+    public Task<bool> TryHideAsync(string relativePath) =>
+        TryAsync(relativePath, path =>
+        {
+            Clear(path, keepFolder: false);
+            NativeFiles.MakeWhiteout(path);
+            return Task.CompletedTask;
+        });
+
+    // CreateNew never opens what is there already, a link included.
+    private static FileStream CreateNew(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Options = FileOptions.Asynchronous,
+    });
+
+    private static void SetMode(SafeFileHandle file, bool isExecutable)
+    {
+        UnixFileMode mode = OwnerAll | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        mode = isExecutable ? mode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : mode & ~UnixFileMode.UserExecute;
+        File.SetUnixFileMode(file, mode);
+    }
+
+    private static bool IsFull(Exception exception) => (exception.HResult & 0xFFFF) is NoSpace or NoQuota;
+
+    private async Task<bool> TryAsync(string relativePath, Func<string, Task> write)
     {
         string[] parts = relativePath.Split('/');
         if (parts.Any(part => part is "" or "." or ".."))
@@ -40,21 +118,19 @@ internal sealed class GuestTree(string root, string aside, Action<string> give)
         {
             string path = root;
             Open(path);
-            foreach (string part in parts[..^1])
+            for (int i = 0; i < parts.Length - 1; i++)
             {
-                path = Path.Combine(path, part);
+                path = Path.Combine(path, parts[i]);
                 if (Clear(path, keepFolder: true))
                 {
                     Directory.CreateDirectory(path);
-                    give(path);
+                    folderMade?.Invoke(string.Join('/', parts[..(i + 1)]));
                 }
 
                 Open(path);
             }
 
-            path = Path.Combine(path, parts[^1]);
-            Clear(path, keepFolder: false);
-            await WriteNewAsync(path, content, isExecutable, cancellationToken);
+            await write(Path.Combine(path, parts[^1]));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !IsFull(exception))
@@ -62,24 +138,6 @@ internal sealed class GuestTree(string root, string aside, Action<string> give)
             return false;
         }
     }
-
-    private async Task WriteNewAsync(string path, Stream content, bool isExecutable, CancellationToken cancellationToken)
-    {
-        // CreateNew never opens what is there already, a link included.
-        await using FileStream file = new(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-        });
-        await content.CopyToAsync(file, cancellationToken);
-        UnixFileMode mode = OwnerAll | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        mode = isExecutable ? mode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : mode & ~UnixFileMode.UserExecute;
-        File.SetUnixFileMode(file.SafeFileHandle, mode);
-        give(path);
-    }
-
-    private static bool IsFull(Exception exception) => (exception.HResult & 0xFFFF) is NoSpace or NoQuota;
 
     /// <summary>True when nothing is there any more.</summary>
     private bool Clear(string path, bool keepFolder)

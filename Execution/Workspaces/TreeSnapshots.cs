@@ -54,7 +54,7 @@ internal sealed class TreeSnapshots
         (string Name, string Content)[] files =
         [
             ("HEAD", "ref: refs/heads/none\n"),
-            ("config", ConfigOf(commit)),
+            ("config", GitSettings.ConfigOf(commit.ObjectFormat)),
             ("left-out", LeftOut),
             ("objects/info/alternates", $"{commit.Mirror}/objects\n"),
             ("refs/heads/.keep", ""),
@@ -126,10 +126,6 @@ internal sealed class TreeSnapshots
         long leftOut = after.LargeFiles.Where(file => before.LargeFiles.GetValueOrDefault(file.Key) != file.Value).Sum(file => file.Value.Size);
         return new TreePatch(diff.Stdout.Head, diff.Stdout.TotalBytes + leftOut, diff.Stdout.Truncated || leftOut > 0);
     }
-
-    private static string ConfigOf(GitCommit commit) => commit.ObjectFormat == "sha1"
-        ? "[core]\n\trepositoryformatversion = 0\n"
-        : $"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = {commit.ObjectFormat}\n";
 
     private Task<ProcessOutcome> RunAsync(GitCall call, CancellationToken cancellationToken) =>
         _git.RunAsync(
