@@ -20,8 +20,10 @@ require_packages() {
     local missing=()
     has_tool bwrap || missing+=(bubblewrap)
     has_tool git || missing+=(git)
+    has_library libseccomp.so.2 || missing+=(libseccomp2)
     has_library libsodium.so.23 || missing+=(libsodium23)
     has_tool python3 || missing+=(python3)
+    has_tool slirp4netns || missing+=(slirp4netns)
     if ((${#missing[@]} == 0)); then
         return
     fi

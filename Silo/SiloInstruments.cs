@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Executor.Contracts.Silos;
 using Executor.Contracts.Tasks;
+using Executor.Execution.Hosting;
 
 namespace Executor.Silo;
 
@@ -11,12 +13,23 @@ internal sealed class SiloInstruments
     private readonly Counter<long> _faults;
     private readonly Counter<long> _truncations;
 
-    public SiloInstruments(IMeterFactory meters)
+    private readonly HostState _host;
+
+    public SiloInstruments(IMeterFactory meters, HostState host)
     {
+        _host = host;
         var meter = meters.Create("Executor.Silo");
         _stageDuration = meter.CreateHistogram<double>("executor.stage.duration", "s", "Wall time of the stages of attempts.");
         _faults = meter.CreateCounter<long>("executor.faults", description: "Attempts that ended by a fault of the executor.");
         _truncations = meter.CreateCounter<long>("executor.truncations", description: "Outputs and patches of which a part was left out.");
+        meter.CreateObservableGauge("executor.cache.bytes", () => OfCaches(caches => caches.Bytes), "By", "Disk space the cache takes.");
+        meter.CreateObservableGauge("executor.cache.entries", () => OfCaches(caches => caches.Entries), description: "Entries of the cache.");
+        meter.CreateObservableCounter(
+            "executor.cache.hits", () => OfCaches(caches => caches.Hits), description: "Times that what an attempt needed was in the cache.");
+        meter.CreateObservableCounter(
+            "executor.cache.misses", () => OfCaches(caches => caches.Misses), description: "Times that it had to be made.");
+        meter.CreateObservableCounter(
+            "executor.cache.evictions", () => OfCaches(caches => caches.Evicted), description: "Entries that left the cache to make room.");
     }
 
     public void Record(AttemptOutcome outcome)
@@ -34,4 +47,8 @@ internal sealed class SiloInstruments
 
         _truncations.Add(outcome.Evidence.Logs.Count(log => log.Truncated) + (outcome.Evidence.Patch is { Truncated: true } ? 1 : 0));
     }
+
+    /// <summary>Nothing while there is no cache: 0 would be a claim.</summary>
+    private IEnumerable<Measurement<long>> OfCaches(Func<CacheView, long> number) =>
+        _host.Caches is { } caches ? [new Measurement<long>(number(caches))] : [];
 }

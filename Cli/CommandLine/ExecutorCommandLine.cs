@@ -6,6 +6,7 @@ using Executor.Cli.Client;
 using Executor.Cli.Commands;
 using Executor.Cli.Json;
 using Executor.Contracts.Http;
+using Executor.Silo.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Cli.CommandLine;
@@ -55,7 +56,7 @@ internal static class ExecutorCommandLine
         foreach (var command in (ExecutorCommand[])
             [
                 new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(), new CancelCommand(),
-                new ConfigCommand(),
+                new ConfigCommand(), new CheckHostCommand(HostExamination.RunAsync),
             ])
         {
             Add(root, command, shell, json, examples);

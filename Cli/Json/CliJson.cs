@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Executor.Cli.Hosts;
 using Executor.Cli.Keys;
 using Executor.Cli.Results;
 using Executor.Cli.Serving;
@@ -13,6 +14,7 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(AddressDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ServerDocument))]

@@ -1,3 +1,4 @@
+using Executor.Execution.Hosting.Checks;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
@@ -11,7 +12,7 @@ namespace Executor.Execution.Hosting;
 
 public static class ExecutionServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="TaskRunner"/> and <see cref="HostState"/>. The host adds the blob store.</summary>
+    /// <summary>Adds <see cref="TaskRunner"/>, <see cref="HostState"/> and <see cref="IHostExaminer"/>. The host adds the blob store.</summary>
     public static IServiceCollection AddExecution(this IServiceCollection services, Action<ExecutionOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<ExecutionOptions>().Configure(configure).ValidateDataAnnotations();
@@ -44,6 +45,18 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<AttemptTools>(),
             provider.GetRequiredService<ILogger<TaskRunner>>()));
         services.AddHostedService<ExecutionStartup>();
-        return services;
+        return services
+            .AddSingleton(ProgramFolders.OfTheSystem)
+            .AddSingleton<IHostExaminer, HostExaminer>()
+            .AddHostChecks<ProgramChecks>()
+            .AddHostChecks<DiskChecks>()
+            .AddHostChecks<MachineChecks>()
+            .AddHostChecks<IsolationChecks>();
     }
+
+    /// <summary>Adds checks to the examination of the host.</summary>
+    internal static IServiceCollection AddHostChecks<T>(this IServiceCollection services)
+        where T : class, IHostCheckSource => services
+        .AddSingleton<T>()
+        .AddSingleton(provider => new Lazy<IHostCheckSource>(provider.GetRequiredService<T>));
 }

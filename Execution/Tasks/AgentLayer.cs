@@ -1,6 +1,7 @@
 using Executor.Execution.Archives;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 
@@ -105,6 +106,9 @@ internal static class AgentLayer
             logs.AddRange(CapturedLog.Of(log, outcome));
         }
 
+        // What it installed may have shut them.
+        GuestTree.Open(code);
+        GuestTree.Open(packages);
         await LayerLogs.WriteAsync(folder, logs, cancellationToken);
         return succeeded;
     }

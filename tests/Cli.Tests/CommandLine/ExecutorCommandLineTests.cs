@@ -24,6 +24,7 @@ public sealed class ExecutorCommandLineTests
     [InlineData("results", "executor results ")]
     [InlineData("cancel", "executor cancel ")]
     [InlineData("config", "executor config ")]
+    [InlineData("check-host", "executor check-host ")]
     [InlineData("keys", "executor keys new")]
     [InlineData("keys new", "executor keys new")]
     [InlineData("keys show", "executor keys show")]

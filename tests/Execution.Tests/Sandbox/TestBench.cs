@@ -24,7 +24,7 @@ internal sealed class TestBench : IAsyncDisposable
     {
         Root = Directory.CreateTempSubdirectory("executor-test-").FullName;
         Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
-        File.SetUnixFileMode(Shared, (UnixFileMode)0b111_111_111);
+        OpenToAll(Shared);
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(_ => new BlobStore(Path.Combine(Root, "blobs")))
@@ -76,6 +76,17 @@ internal sealed class TestBench : IAsyncDisposable
         using ProcessCage cage = new(tool, Root);
         ProcessOutcome outcome = await Get<Launcher>().RunAsync(tool, cage, CancellationToken.None);
         Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
+    }
+
+    /// <summary>Lets guests write where the tests made folders.</summary>
+    public static void OpenToAll(string folder)
+    {
+        const UnixFileMode Everything = (UnixFileMode)0b111_111_111;
+        File.SetUnixFileMode(folder, Everything);
+        foreach (string entry in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(entry, Everything);
+        }
     }
 
     public string SharedPath(string name) => Path.Combine(Shared, name);

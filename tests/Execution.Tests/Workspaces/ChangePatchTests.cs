@@ -1,4 +1,5 @@
 using System.Text;
+using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Workspaces;
@@ -37,7 +38,7 @@ public sealed class ChangePatchTests : IAsyncLifetime
     [Fact]
     public async Task Patch_NothingChanged_StartsNothing()
     {
-        TreePatch patch = await new ChangePatch(null!).MakeAsync([], _bench.Before, _bench.Upper, "sha1", _bench.PathOf("none"), 10, CancellationToken.None);
+        TreePatch patch = await new ChangePatch(null!).MakeAsync([], _bench.Before, _bench.Upper, "sha1", _bench.PathOf("none"), _ => { }, 10, CancellationToken.None);
 
         Assert.Equal(0, patch.TotalBytes);
         Assert.False(patch.Truncated);
@@ -109,17 +110,22 @@ public sealed class ChangePatchTests : IAsyncLifetime
         Assert.Equal("index ".Length + 64 + 2 + 64 + " 100644".Length, index.Length);
     }
 
+    private const long GuestUser = 100_000;
+
     private static string Text(TreePatch patch) => Encoding.Latin1.GetString(patch.Bytes.Span);
 
     private async Task<TreePatch> PatchAsync(bool overlay = true, int maxBytes = 10 * 1024 * 1024, string format = "sha1")
     {
         TreeChanges changes = overlay ? await _bench.OverlayAsync() : await _bench.CopyAsync();
+        // As a guest would own it: the sandbox opens what guests have shut, and nobody else's.
+        await _bench.Bench.Get<TreeCopier>().GiveAsync(overlay ? _bench.Upper : _bench.Worked, GuestUser, CancellationToken.None);
         return await new ChangePatch(_bench.Bench.Get<GitRunner>()).MakeAsync(
             changes.Changes,
             overlay ? _bench.Before : new LayeredTree([_bench.Pristine]),
             overlay ? _bench.Upper : _bench.Worked,
             format,
             Directory.CreateDirectory(_bench.PathOf($"patch-{Guid.NewGuid():n}")).FullName,
+            TestBench.OpenToAll,
             maxBytes,
             CancellationToken.None);
     }
