@@ -1,0 +1,6 @@
+namespace Executor.Execution.Layers;
+
+internal sealed class DiskSpace : IDiskSpace
+{
+    public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+}
