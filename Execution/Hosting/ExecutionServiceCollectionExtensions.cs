@@ -36,15 +36,19 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton<TreeExporter>();
         services.AddSingleton<TreeRemover>();
         services.AddSingleton<TreeCopier>();
+        services.AddSingleton<ILayerFiles, SandboxedLayerFiles>();
+        services.AddSingleton<IDiskSpace, DiskSpace>();
+        services.AddSingleton(provider => LayerOptionsOf(provider.GetRequiredService<IOptions<ExecutionOptions>>().Value));
         services.AddSingleton<LayerCache>();
         services.AddSingleton<ChangePatch>();
         services.AddSingleton<AgentPatch>();
         services.AddSingleton<WorkDirectory>();
+        services.AddSingleton<Preparation>();
         services.AddSingleton<AttemptTools>();
         services.AddSingleton(provider => new TaskRunner(
             provider.GetRequiredService<AttemptTools>(),
             provider.GetRequiredService<ILogger<TaskRunner>>()));
-        services.AddHostedService<ExecutionStartup>();
+        services.AddHostedService<HostWatch>();
         return services
             .AddSingleton(ProgramFolders.OfTheSystem)
             .AddSingleton<IHostExaminer, HostExaminer>()
@@ -59,4 +63,12 @@ public static class ExecutionServiceCollectionExtensions
         where T : class, IHostCheckSource => services
         .AddSingleton<T>()
         .AddSingleton(provider => new Lazy<IHostCheckSource>(provider.GetRequiredService<T>));
+
+    private static LayerOptions LayerOptionsOf(ExecutionOptions options) => new()
+    {
+        Directory = options.CacheDirectory,
+        MinBytes = options.CacheMinBytes,
+        MaxBytes = options.CacheMaxBytes,
+        MinFreeBytes = options.MinFreeDiskBytes,
+    };
 }

@@ -43,7 +43,8 @@ internal sealed class SandboxedLayerFiles(GuestSandbox sandbox, TreeRemover remo
         {
             Mounts = [Mount.ReadOnly(folder)],
             Network = NetworkPolicy.None,
-            IgnoresFileModes = true,
+            Identity = Identity.Executor,
+            Rights = Rights.FileModes,
         };
         ProcessOutcome outcome = await sandbox.RunAsync(process, view, cancellationToken);
         if (outcome.TimedOut)

@@ -146,6 +146,11 @@ internal sealed class HostSurvey(
 
         // 3. What makes it fast, comfortable, and connected.
         host = host with { Overlays = await FindOverlaysAsync(host.Users) };
+        if (!host.Overlays)
+        {
+            host = host with { Reflinks = await FindReflinksAsync(cancellationToken) };
+        }
+
         return host with { Networks = await FindNetworksAsync(cancellationToken) };
     }
 
@@ -273,6 +278,30 @@ internal sealed class HostSurvey(
         }
 
         return true;
+    }
+
+    private async Task<bool> FindReflinksAsync(CancellationToken cancellationToken)
+    {
+        string trial = folders.CreateAttemptFolder();
+        try
+        {
+            string file = Path.Combine(trial, "file");
+            await File.WriteAllBytesAsync(file, new byte[4096], cancellationToken);
+            ProcessSpec copy = new()
+            {
+                Command = ["/usr/bin/cp", "--reflink=always", "--", file, file + ".copy"],
+                Environment = ProcessSpec.ToolEnvironment,
+                Directory = "/",
+                Timeout = TrialLimit,
+                Output = new OutputBound(4096),
+            };
+            using ProcessCage cage = new(copy, folders.Root);
+            return (await launcher.RunAsync(copy, cage, cancellationToken)).Succeeded;
+        }
+        finally
+        {
+            Directory.Delete(trial, recursive: true);
+        }
     }
 
     private async Task<GuestNetworks?> FindNetworksAsync(CancellationToken cancellationToken)

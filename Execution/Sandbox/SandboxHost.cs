@@ -30,6 +30,9 @@ internal sealed record SandboxHost
     /// <summary>Whether overlays can be mounted.</summary>
     public bool Overlays { get; init; }
 
+    /// <summary>Whether copies share blocks with what they are copies of.</summary>
+    public bool Reflinks { get; init; }
+
     /// <summary>Why something above is null, with its remedy.</summary>
     public IReadOnlyList<string> Shortcomings { get; init; } = [];
 }

@@ -17,6 +17,7 @@ internal sealed record AttemptTools(
     AgentPatch Patches,
     GitRunner Git,
     GuestSandbox Sandbox,
+    Preparation Preparation,
     WorkDirectory WorkDirectory,
     IOptions<ExecutionOptions> ConfiguredOptions,
     TimeProvider Time)

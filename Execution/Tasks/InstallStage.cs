@@ -34,11 +34,14 @@ internal static class InstallStage
         AttemptTools tools = context.Tools;
         TaskDefinition task = context.Task;
         NetworkPolicy network = task.Network.Install ?? context.Options.NetworkInstall;
-        string key = LayerKey.Of(
-        [
-            "install", context.TreeKey, SystemIdentity.Read(), context.Folders.HasSystem.ToString(), task.InstallOptional.ToString(),
-            network.ToString(), .. task.Install,
-        ]);
+        string key = new LayerKey(LayerKind.Install)
+            .Add(context.TreeKey)
+            .Add(SystemIdentity.Read())
+            .Add(context.Folders.HasSystem ? "system" : "no system")
+            .Add(task.InstallOptional ? "optional" : "required")
+            .Add(network.ToString())
+            .Add(task.Install)
+            .Build();
         StageEnd? end = null;
         LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Install, key, BuildAsync, cancellationToken));
         context.Evidence.InstallCached = lease.FromCache;

@@ -30,6 +30,7 @@ public sealed partial class TaskRunner
         string? folder = null;
         try
         {
+            await _tools.Preparation.EnsureAsync(cancellationToken);
             SandboxHost host = await _tools.Sandbox.ExamineAsync(cancellationToken);
             folder = _tools.WorkDirectory.CreateAttemptFolder();
             AttemptLayout layout = new(folder, isIsolated: host.Bubblewrap is not null);

@@ -11,11 +11,16 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
 {
     private FileStream? _owned;
 
-    /// <summary>Makes the directory this executor's alone, and removes what a crash left: processes first, then folders.</summary>
+    /// <summary>Makes the directory this executor's alone, and ends what a crash left running. Once: later there is only what is our own.</summary>
     /// <exception cref="FaultException">Another executor works there.</exception>
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    public void Claim()
     {
-        _owned ??= Lock();
+        if (_owned is not null)
+        {
+            return;
+        }
+
+        _owned = Lock();
         ProcessMark mark = ProcessMark.AnyOf(folders.Root);
         foreach (int pid in ProcessTable.Find(mark.IsOn))
         {
@@ -27,7 +32,13 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         {
             File.Delete(file);
         }
+    }
 
+    /// <summary>Removes what a crash left: processes first, then folders.</summary>
+    /// <exception cref="FaultException">Another executor works there.</exception>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        Claim();
         foreach (string left in Directory.EnumerateDirectories(folders.Root).Where(WorkFolders.IsOfAttempt))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,0 +1,41 @@
+using Executor.Execution.Layers;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
+
+namespace Executor.Execution.Hosting;
+
+/// <summary>What must have happened before the first attempt, and happens once: the leftovers of a crash go, the caches are looked through.</summary>
+internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers) : IDisposable
+{
+    private readonly SemaphoreSlim _once = new(1);
+    private volatile bool _isDone;
+
+    /// <exception cref="FaultException">Guests can't run here, or another executor works in the same directory. The next call tries again.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (_isDone)
+        {
+            return;
+        }
+
+        await _once.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_isDone)
+            {
+                // Processes first: what is left of an executor may still write. The examination starts some of our own.
+                workDirectory.Claim();
+                await probe.ExamineAsync(cancellationToken);
+                await workDirectory.SweepAsync(cancellationToken);
+                await layers.LoadAsync(cancellationToken);
+                _isDone = true;
+            }
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    public void Dispose() => _once.Dispose();
+}
