@@ -5,7 +5,7 @@ using Executor.Execution.Workspaces;
 namespace Executor.Execution.Hosting;
 
 /// <summary>What must have happened before the first attempt, and happens once: the leftovers of a crash go, the caches are looked through.</summary>
-internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers) : IDisposable
+internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers, GitCache mirrors) : IDisposable
 {
     private readonly SemaphoreSlim _once = new(1);
     private volatile bool _isDone;
@@ -28,6 +28,7 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
                 await probe.ExamineAsync(cancellationToken);
                 await workDirectory.SweepAsync(cancellationToken);
                 await layers.LoadAsync(cancellationToken);
+                layers.Register(mirrors.Mirrors);
                 _isDone = true;
             }
         }

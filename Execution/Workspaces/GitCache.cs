@@ -11,7 +11,7 @@ namespace Executor.Execution.Workspaces;
 /// <summary>
 /// One bare mirror per address, outside every sandbox. It is fetched when it is first wanted and again when a commit is
 /// missing, under a lock per address: tasks of one repository wait for one fetch. Nothing is ever deleted from a mirror, so
-/// whoever has a commit of it may read on without the lock.
+/// whoever has a commit of it may read on without the lock; a whole mirror is given up only when nobody has one.
 /// </summary>
 internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<ExecutionOptions> options, TimeProvider time)
 {
@@ -20,8 +20,10 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
 
     private static readonly string[] AllNames = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<string, long> _fetched = new();
+
+    /// <summary>What the cache may ask to be given up.</summary>
+    public GitMirrors Mirrors { get; } = new(git.Folder, remover, time);
 
     /// <summary>Why a repository or commit is never asked for; null when it may be.</summary>
     public string? FindRefusal(RepositoryUrl url, string? baseCommit)
@@ -34,6 +36,7 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         return baseCommit is not null && !RevisionName.IsPlain(baseCommit) ? "base_commit is not the name of a commit, tag or branch." : null;
     }
 
+    /// <summary>Finds a commit, whose mirror stays until the answer is disposed.</summary>
     /// <exception cref="FaultException">The repository could not be asked.</exception>
     public async Task<CommitLookup> FindAsync(RepositoryUrl url, string? baseCommit, CancellationToken cancellationToken)
     {
@@ -43,15 +46,27 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         }
 
         string mirror = Path.Combine(git.Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.Value)))[..40]);
-        SemaphoreSlim turn = _locks.GetOrAdd(mirror, _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(cancellationToken);
+        MirrorUse use = Mirrors.Use(mirror);
+        CommitLookup? found = null;
         try
         {
-            return await FindLockedAsync(url, mirror, baseCommit, cancellationToken);
+            await use.Turn.WaitAsync(cancellationToken);
+            try
+            {
+                found = await FindLockedAsync(url, mirror, baseCommit, cancellationToken);
+                return found.IsFound ? found.Holding(use) : found;
+            }
+            finally
+            {
+                use.Turn.Release();
+            }
         }
         finally
         {
-            turn.Release();
+            if (found is not { IsFound: true })
+            {
+                use.Dispose();
+            }
         }
     }
 
