@@ -25,6 +25,8 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
         services.AddSingleton<GitRunner>();
+        services.AddSingleton<GitHosts>();
+        services.AddSingleton<GitRemote>();
         services.AddSingleton<GitCache>();
         services.AddSingleton<TreeExporter>();
         services.AddSingleton<TreeRemover>();
