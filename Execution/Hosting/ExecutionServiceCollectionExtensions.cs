@@ -32,6 +32,8 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
         services.AddSingleton<GuestSandbox>();
         services.AddSingleton<GitRunner>();
+        services.AddSingleton<GitHosts>();
+        services.AddSingleton<GitRemote>();
         services.AddSingleton<GitCache>();
         services.AddSingleton<TreeExporter>();
         services.AddSingleton<TreeRemover>();

@@ -57,7 +57,7 @@ internal static class CloneStage
             }
 
             string sha = lookup?.Commit?.Sha ?? baseCommit!.ToLowerInvariant();
-            context.TreeKey = new LayerKey(LayerKind.Tree).Add(url.Value).Add(sha).Add(context.LayerStyle).Build();
+            context.TreeKey = LayerKey.Of("tree", url.Value, sha, context.LayerStyle);
             LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Tree, context.TreeKey, BuildAsync, cancellationToken));
             if (lookup is { IsFound: false })
             {

@@ -13,7 +13,13 @@ namespace Executor.Execution.Workspaces;
 /// missing, under a lock per address: tasks of one repository wait for one fetch. Nothing is ever deleted from a mirror, so
 /// whoever has a commit of it may read on without the lock; a whole mirror is given up only when nobody has one.
 /// </summary>
-internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<ExecutionOptions> options, TimeProvider time)
+internal sealed class GitCache(
+    GitRunner git,
+    GitHosts hosts,
+    GitRemote remote,
+    TreeRemover remover,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time)
 {
     /// <summary>For how long the names of branches and tags are taken for those of the repository.</summary>
     private static readonly TimeSpan NamesStayFresh = TimeSpan.FromSeconds(60);
@@ -31,6 +37,11 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         if (url.LocalPath is { } path && !IsAllowed(path))
         {
             return $"The repository {url} is not below a folder of ALLOWED_FILE_REPOS.";
+        }
+
+        if (hosts.IsHere(url))
+        {
+            return GitHosts.Refusal(url);
         }
 
         return baseCommit is not null && !RevisionName.IsPlain(baseCommit) ? "base_commit is not the name of a commit, tag or branch." : null;
@@ -74,8 +85,6 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         baseCommit is null
             ? $"The repository {url} has no commit to start from."
             : $"The repository {url} has no commit {baseCommit}.";
-
-    private static string Protocols(RepositoryUrl url) => url.LocalPath is null ? "https:http:ssh" : "file";
 
     private async Task<CommitLookup> FindLockedAsync(
         RepositoryUrl url,
@@ -170,33 +179,13 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
     /// <summary>Null when it went well or the asked-for names are not there; otherwise why the repository refuses.</summary>
     private async Task<string?> FetchAsync(RepositoryUrl url, string mirror, string[] names, CancellationToken cancellationToken)
     {
-        string[] local = url.LocalPath is null ? [] : [PathRules.Resolve(url.LocalPath)!];
-        ProcessOutcome fetch = await git.RunAsync(
-            new GitCall
-            {
-                Arguments =
-                [
-                    $"--git-dir={mirror}", "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--", "origin", .. names,
-                ],
-                Timeout = options.Value.CloneTimeout,
-                Mounts = [Mount.ReadWrite(mirror), .. local.Select(Mount.ReadOnly)],
-                Network = url.LocalPath is null ? NetworkPolicy.Full : NetworkPolicy.None,
-                Protocols = Protocols(url),
-                Origin = url.LocalPath is null ? url.Value : "file://" + local[0],
-            },
-            cancellationToken);
-        if (fetch.Succeeded)
+        FetchResult fetch = await remote.FetchAsync(url, mirror, names, cancellationToken);
+        if (fetch.IsFetched)
         {
             _fetched[mirror] = time.GetTimestamp();
-            return null;
         }
 
-        if (GitAnswer.IsMissingCommit(fetch))
-        {
-            return null;
-        }
-
-        return GitAnswer.FindRefusal(fetch, url.Redacted) ?? throw GitAnswer.Fault(fetch, url.Redacted, url.Value);
+        return fetch.Refusal;
     }
 
     private async Task<CommitLookup?> LookUpAsync(string mirror, IEnumerable<string> candidates, CancellationToken cancellationToken)
