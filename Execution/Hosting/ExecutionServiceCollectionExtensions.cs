@@ -21,6 +21,7 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<StartingThread>();
         services.AddSingleton<Launcher>();
+        services.AddSingleton<GuestStarters>();
         services.AddSingleton<DiskWatch>();
         services.AddSingleton<GuestNetworks>();
         services.AddSingleton<CageRunner>();

@@ -25,7 +25,8 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
             {
                 // Processes first: what is left of an executor may still write. The examination starts some of our own.
                 workDirectory.Claim();
-                await probe.ExamineAsync(cancellationToken);
+                SandboxHost host = await probe.ExamineAsync(cancellationToken);
+                host.Cgroups?.Sweep();
                 await workDirectory.SweepAsync(cancellationToken);
                 await layers.LoadAsync(cancellationToken);
                 layers.Register(mirrors.Mirrors);

@@ -11,6 +11,7 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class CageRunner(
     Launcher launcher,
+    GuestStarters starters,
     DiskWatch diskWatch,
     WorkFolders folders,
     IOptions<ExecutionOptions> options)
@@ -23,18 +24,44 @@ internal sealed class CageRunner(
         SandboxSpec sandbox,
         CancellationToken cancellationToken)
     {
-        CagedRun run = new() { Process = process, Sandbox = sandbox };
-        using Cgroup? group = sandbox.Limits is { } limits ? host.Cgroups?.Create(limits) : null;
+        if (sandbox.Limits is not { } limits || host.Cgroups is not { } groups)
+        {
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox }, cancellationToken);
+        }
+
+        if (!groups.TakesThreads)
+        {
+            using Cgroup group = groups.Create();
+            group.Limit(limits);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Group = group }, cancellationToken);
+        }
+
+        GuestStarter starter = await starters.TakeAsync(groups);
+        try
+        {
+            starter.Group.Limit(limits);
+            CagedRun run = new() { Process = process, Sandbox = sandbox, Group = starter.Group, Starter = starter.Thread };
+            return await RunAsync(host, run, cancellationToken);
+        }
+        finally
+        {
+            starters.Return(starter, groups);
+        }
+    }
+
+    private async Task<ProcessOutcome> RunAsync(SandboxHost host, CagedRun run, CancellationToken cancellationToken)
+    {
+        SandboxSpec sandbox = run.Sandbox;
         if (host.Bubblewrap is null)
         {
-            using ProcessCage open = new(process, folders.Root, group?.JoinFiles ?? []);
-            return await RunAsync(run with { Group = group }, open, cancellationToken);
+            using ProcessCage open = new(run.Process, folders.Root, run);
+            return await RunAsync(run, open, cancellationToken);
         }
 
         using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
             ? await networks.TakeAsync(cancellationToken)
             : null;
-        run = run with { Group = group, Network = network };
+        run = run with { Network = network };
         string? nameServers = network is null ? null : host.Networks!.NameServersFile;
         ImmutableArray<Mount> further = [.. options.Value.SystemFolders.Where(Directory.Exists).Select(Mount.ReadOnly)];
         ImmutableArray<Mount> wanted =

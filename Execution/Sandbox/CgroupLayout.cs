@@ -69,6 +69,11 @@ internal sealed class CgroupLayout
     /// <summary>Makes the group that holds all groups of programs.</summary>
     public void Prepare(string name)
     {
+        if (Folders.All(folder => Directory.Exists(Path.Combine(folder, name))))
+        {
+            return;
+        }
+
         if (!IsFirst)
         {
             Delegate();
@@ -95,8 +100,12 @@ internal sealed class CgroupLayout
 
         if (FolderOf("cpu") is { } cpu)
         {
-            // All guests together yield to the executor when every processor is wanted.
-            File.WriteAllText(Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"), IsFirst ? "256" : "25");
+            // A thread of the executor gets two parts of a processor that it shares with guests, whatever their number.
+            int weight = Math.Min(10_000, 50 * Environment.ProcessorCount);
+            int shares = 512 * Environment.ProcessorCount;
+            File.WriteAllText(
+                Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"),
+                (IsFirst ? shares : weight).ToString(CultureInfo.InvariantCulture));
         }
     }
 

@@ -26,9 +26,12 @@ internal sealed class Cgroups
     /// <summary>What can't be limited here, each as a word; empty when everything can.</summary>
     public ImmutableArray<string> Missing => _layout.Missing;
 
-    /// <summary>Makes the executor's group, and ends and removes what a crash left in it.</summary>
+    /// <summary>Whether a thread can be in another group than its process: then guests are born into theirs.</summary>
+    public bool TakesThreads => _layout.IsFirst;
+
+    /// <summary>Makes the executor's group.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
-    /// <param name="problem">Why there are none.</param>
+    /// <param name="problem">Why there is none.</param>
     public static Cgroups? TryOpen(string name, out string problem)
     {
         problem = "No control groups are mounted.";
@@ -37,7 +40,6 @@ internal sealed class Cgroups
             try
             {
                 layout.Prepare(name);
-                Sweep(layout, name);
                 problem = "";
                 return new Cgroups(layout, name, Processors.Read());
             }
@@ -50,13 +52,16 @@ internal sealed class Cgroups
         return null;
     }
 
+    /// <summary>A new group without limits yet.</summary>
     /// <exception cref="FaultException">The kernel refuses.</exception>
-    public Cgroup Create(ResourceLimits limits)
+    public Cgroup Create()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus));
+        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors);
         try
         {
-            group.Prepare(limits);
+            // Whoever removed the group of all groups has only to be answered by making it again.
+            _layout.Prepare(_name);
+            group.Create();
             return group;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -66,13 +71,17 @@ internal sealed class Cgroups
         }
     }
 
-    private static void Sweep(CgroupLayout layout, string name)
+    /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
+    public void Sweep()
     {
-        foreach (string left in layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, name))))
+        foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
         {
-            foreach (string line in File.ReadLines(Path.Combine(left, "cgroup.procs")))
+            foreach (int pid in File.ReadLines(Path.Combine(left, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)))
             {
-                NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
+                if (pid != Environment.ProcessId)
+                {
+                    NativeMethods.Signal(pid, NativeMethods.SigKill);
+                }
             }
 
             Cgroup.TryRemove(left);

@@ -73,6 +73,7 @@ internal sealed class NamespaceCage : ICage
                 "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
             ];
         Network = run.Network?.Namespace;
+        Starter = run.Starter;
         Command =
         [
             "/usr/bin/setsid",
@@ -85,7 +86,7 @@ internal sealed class NamespaceCage : ICage
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
             run.LargestFileBlocks,
-            .. run.Group?.JoinFiles ?? [],
+            .. run.JoinFiles,
             "--",
             .. identity,
             host.Bubblewrap!,
@@ -101,6 +102,8 @@ internal sealed class NamespaceCage : ICage
     }
 
     public SafeFileHandle? Network { get; }
+
+    public StartingThread? Starter { get; }
 
     public ImmutableArray<string> Command { get; }
 

@@ -25,12 +25,12 @@ internal sealed class ProcessCage : ICage
     private int _leader;
 
     public ProcessCage(ProcessSpec spec, string workDirectory)
-        : this(spec, workDirectory, [])
+        : this(spec, workDirectory, run: null)
     {
     }
 
     /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
-    public ProcessCage(ProcessSpec spec, string workDirectory, ImmutableArray<string> joinFiles)
+    public ProcessCage(ProcessSpec spec, string workDirectory, CagedRun? run)
     {
         if (!Exists(spec))
         {
@@ -40,11 +40,12 @@ internal sealed class ProcessCage : ICage
         _mark = ProcessMark.Create(workDirectory);
         Command =
         [
-            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--",
+            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. run?.JoinFiles ?? [], "--",
             "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
         ];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);
         Directory = spec.Directory;
+        Starter = run?.Starter;
     }
 
     public ImmutableArray<string> Command { get; }
@@ -54,6 +55,8 @@ internal sealed class ProcessCage : ICage
     public string Directory { get; }
 
     public SafeFileHandle? Network => null;
+
+    public StartingThread? Starter { get; }
 
     public bool TryReach(int startedPid)
     {
