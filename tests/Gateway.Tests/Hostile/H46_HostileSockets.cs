@@ -98,7 +98,8 @@ public sealed class H46_HostileSockets
         await using var server = await GatewayServer.StartAsync(events: Hurried);
         using var client = new TcpClient();
         await UpgradeAsync(server, client);
-        byte[] frames = [0x02, 0x80 | 100, 0, 0, 0, 0, .. new byte[100], .. Enumerable.Repeat<byte[]>([0x00, 0x80 | 100, 0, 0, 0, 0, .. new byte[100]], 50).SelectMany(frame => frame)];
+        byte[] body = [0x80 | 100, 0, 0, 0, 0, .. new byte[100]];
+        byte[] frames = [0x02, .. body, .. Enumerable.Repeat<byte[]>([0x00, .. body], 50).SelectMany(frame => frame)];
         await client.GetStream().WriteAsync(frames);
 
         Assert.Equal(1009, await CloseStatusAsync(client));
