@@ -260,7 +260,7 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(trial, recursive: true);
+            RemoveTrial(trial);
         }
 
         try
@@ -278,6 +278,18 @@ internal sealed class HostSurvey(
         }
 
         return true;
+    }
+
+    private static void RemoveTrial(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The kernel is not through with it yet; the next sweep is.
+        }
     }
 
     private async Task<bool> FindReflinksAsync(CancellationToken cancellationToken)
@@ -300,7 +312,7 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(trial, recursive: true);
+            RemoveTrial(trial);
         }
     }
 
