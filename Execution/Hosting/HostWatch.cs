@@ -33,7 +33,11 @@ internal sealed partial class HostWatch(
         {
             try
             {
-                await probe.RecheckAsync(stoppingToken);
+                if (preparation.OwnsDirectories)
+                {
+                    await probe.RecheckAsync(stoppingToken);
+                }
+
                 await LookAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -51,13 +55,18 @@ internal sealed partial class HostWatch(
             state.SetBroken("directories");
             state.SetCaches(CachesOf(layers.Snapshot()));
         }
-        catch (FaultException exception) when (probe.CanRun)
+        catch (FaultException exception) when (probe.CanRun || !preparation.OwnsDirectories)
         {
             state.SetBroken("directories", exception.Message);
         }
         catch (FaultException)
         {
             // The probe has its problems, and shows them below.
+            state.SetBroken("directories");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            state.SetBroken("directories", $"The work or cache directory can't be used: {exception.Message}");
         }
 
         state.SetExamined(new HostStatus

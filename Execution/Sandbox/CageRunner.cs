@@ -23,18 +23,30 @@ internal sealed class CageRunner(
         SandboxSpec sandbox,
         CancellationToken cancellationToken)
     {
-        CagedRun run = new() { Process = process, Sandbox = sandbox };
         using Cgroup? group = sandbox.Limits is { } limits ? host.Cgroups?.Create(limits) : null;
+        CagedRun run = new()
+        {
+            Process = process,
+            Sandbox = sandbox,
+            Group = group,
+            Shell = group is null && sandbox.Limits is { } alone ? ShellLimits.InsteadOf(alone, options.Value.ProcessLimit) : ShellLimits.Of(sandbox.Limits),
+        };
         if (host.Bubblewrap is null)
         {
-            using ProcessCage open = new(process, folders.Root, group?.JoinFiles ?? []);
-            return await RunAsync(run with { Group = group }, open, cancellationToken);
+            using ProcessCage open = new(run, folders.Root);
+            return await RunAsync(run, open, cancellationToken);
+        }
+
+        if (sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is null)
+        {
+            // The host's own is no substitute: it reaches the executor's ports and whatever else is near.
+            throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
         }
 
         using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
             ? await networks.TakeAsync(cancellationToken)
             : null;
-        run = run with { Group = group, Network = network };
+        run = run with { Network = network };
         string? nameServers = network is null ? null : host.Networks!.NameServersFile;
         ImmutableArray<Mount> further = [.. options.Value.SystemFolders.Where(Directory.Exists).Select(Mount.ReadOnly)];
         ImmutableArray<Mount> wanted =

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Executor.Execution.Sandbox;
 
 /// <summary>A program and what was made for this run of it alone.</summary>
@@ -17,8 +15,5 @@ internal sealed record CagedRun
 
     public bool IsGuest => Sandbox.Identity == Identity.Guest;
 
-    /// <summary>In the unit of the shell's <c>ulimit -f</c>, 512 bytes.</summary>
-    public string LargestFileBlocks => Sandbox.Limits is { } limits
-        ? (limits.DiskBytes / 512).ToString(CultureInfo.InvariantCulture)
-        : "unlimited";
+    public ShellLimits Shell { get; init; } = ShellLimits.Nothing;
 }

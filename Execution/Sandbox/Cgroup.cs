@@ -95,9 +95,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
         {
             // Never made.
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Still held: the next start removes it.
+            // Still held, or not ours any more: the next start removes it.
         }
     }
 

@@ -7,7 +7,7 @@ namespace Executor.Execution.Sandbox;
 /// The control groups of this executor: one below its own for each program that runs. A program joins before its first
 /// instruction, so nothing it does is outside. Version 1 has a tree for each controller, version 2 one for all.
 /// </summary>
-internal sealed class Cgroups
+internal sealed class Cgroups : IDisposable
 {
     private readonly CgroupLayout _layout;
     private readonly string _name;
@@ -53,16 +53,46 @@ internal sealed class Cgroups
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create(ResourceLimits limits)
     {
+        try
+        {
+            return Make(limits);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            try
+            {
+                // Somebody may have removed the executor's own group while it was empty.
+                _layout.Prepare(_name);
+                return Make(limits);
+            }
+            catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+            {
+                throw new FaultException("A control group could not be made.", second.Message, second);
+            }
+        }
+    }
+
+    /// <summary>Removes the executor's group. A next executor over the same directory makes it again.</summary>
+    public void Dispose()
+    {
+        foreach (string folder in _layout.Folders)
+        {
+            Cgroup.TryRemove(Path.Combine(folder, _name));
+        }
+    }
+
+    private Cgroup Make(ResourceLimits limits)
+    {
         Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus));
         try
         {
             group.Prepare(limits);
             return group;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch
         {
             group.Dispose();
-            throw new FaultException("A control group could not be made.", exception.Message, exception);
+            throw;
         }
     }
 

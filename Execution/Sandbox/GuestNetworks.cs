@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -16,7 +17,7 @@ namespace Executor.Execution.Sandbox;
 /// change keep it from the host itself, from link-local addresses, where clouds keep their secrets, and from private
 /// ranges, where an operator's other machines are. A few networks are made ahead: the making takes longer than many programs.
 /// </summary>
-internal sealed partial class GuestNetworks : IDisposable
+internal sealed partial class GuestNetworks : IAsyncDisposable
 {
     private const int KeptReady = 2;
 
@@ -105,14 +106,19 @@ internal sealed partial class GuestNetworks : IDisposable
         return fresh;
     }
 
-    public void Dispose()
+    /// <summary>Ends the networks that were made ahead. Those in use are their guests'.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _stopping.Cancel();
+        await _stopping.CancelAsync();
         while (_ready.TryDequeue(out Task<GuestNetwork>? made))
         {
-            if (made.IsCompletedSuccessfully)
+            try
             {
-                made.Result.Dispose();
+                await (await made).DisposeAsync();
+            }
+            catch (Exception exception) when (exception is FaultException or OperationCanceledException or Win32Exception or IOException)
+            {
+                // It came to nothing by itself.
             }
         }
     }
@@ -154,7 +160,7 @@ internal sealed partial class GuestNetworks : IDisposable
         }
         catch
         {
-            network.Dispose();
+            await network.DisposeAsync();
             throw;
         }
         finally

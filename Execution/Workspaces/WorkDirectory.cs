@@ -9,6 +9,8 @@ namespace Executor.Execution.Workspaces;
 /// </summary>
 internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, ILogger<WorkDirectory> logger) : IDisposable
 {
+    private const int WouldBlock = 11;
+
     private FileStream? _owned;
 
     /// <summary>Makes the directory this executor's alone, and ends what a crash left running. Once: later there is only what is our own.</summary>
@@ -70,9 +72,13 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         {
             return new FileStream(Path.Combine(folders.Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new FaultException("Another executor uses this work directory: give each its own DATA_DIR.", folders.Root, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException($"The work directory can't be written: {exception.Message}", folders.Root, exception);
         }
     }
 
