@@ -1,6 +1,7 @@
 using Executor.Contracts.Silos;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed partial class HostWatch(
     Preparation preparation,
     SandboxProbe probe,
     LayerCache layers,
+    WorkDirectory workDirectory,
     HostState state,
     TimeProvider time,
     ILogger<HostWatch> logger) : BackgroundService
@@ -33,17 +35,27 @@ internal sealed partial class HostWatch(
         {
             try
             {
-                if (preparation.OwnsDirectories)
-                {
-                    await probe.RecheckAsync(stoppingToken);
-                }
-
-                await LookAsync(stoppingToken);
+                await LookAgainAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 LogFailed(exception);
             }
+        }
+    }
+
+    /// <summary>One round. Before the directories are this executor's own nothing is tried in them.</summary>
+    internal async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        if (preparation.OwnsDirectories)
+        {
+            await probe.RecheckAsync(cancellationToken);
+        }
+
+        await LookAsync(cancellationToken);
+        if (preparation.OwnsDirectories && probe.CanRun)
+        {
+            await workDirectory.RemoveLeftAsync();
         }
     }
 

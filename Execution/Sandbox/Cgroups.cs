@@ -29,10 +29,12 @@ internal sealed class Cgroups : IDisposable
     /// <summary>Makes the executor's group, and ends and removes what a crash left in it.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
     /// <param name="problem">Why there are none.</param>
-    public static Cgroups? TryOpen(string name, out string problem)
+    public static Cgroups? TryOpen(string name, out string problem) => TryOpen(CgroupLayout.Find(), name, out problem);
+
+    internal static Cgroups? TryOpen(IEnumerable<CgroupLayout> layouts, string name, out string problem)
     {
-        problem = "No control groups are mounted.";
-        foreach (CgroupLayout layout in CgroupLayout.Find())
+        problem = "none that the executor may divide is mounted";
+        foreach (CgroupLayout layout in layouts)
         {
             try
             {

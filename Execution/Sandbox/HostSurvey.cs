@@ -62,7 +62,7 @@ internal sealed class HostSurvey(
         }
         catch (FaultException exception)
         {
-            return exception.Detail?.Trim().Split('\n')[^1] ?? exception.Message;
+            return exception.Detail?.Trim().Split('\n')[^1] is { Length: > 0 } detail ? detail : exception.Message.TrimEnd('.');
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
 {
     private const int WouldBlock = 11;
 
+    private readonly ConcurrentQueue<string> _left = new();
     private FileStream? _owned;
 
     /// <summary>Makes the directory this executor's alone, and ends what a crash left running. Once: later there is only what is our own.</summary>
@@ -51,7 +53,7 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         foreach (string left in Directory.EnumerateDirectories(folders.Trash))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await remover.RemoveAsync(left);
+            await RemoveAwayAsync(left);
         }
     }
 
@@ -61,10 +63,28 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
     {
         string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
         Directory.Move(folder, away);
-        await remover.RemoveAsync(away);
+        await RemoveAwayAsync(away);
+    }
+
+    /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>
+    public async Task RemoveLeftAsync()
+    {
+        for (int left = _left.Count; left > 0 && _left.TryDequeue(out string? away); left--)
+        {
+            await RemoveAwayAsync(away);
+        }
     }
 
     public void Dispose() => _owned?.Dispose();
+
+    private async Task RemoveAwayAsync(string away)
+    {
+        await remover.RemoveAsync(away);
+        if (Directory.Exists(away))
+        {
+            _left.Enqueue(away);
+        }
+    }
 
     private FileStream Lock()
     {
