@@ -10,6 +10,9 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
     private readonly SemaphoreSlim _once = new(1);
     private volatile bool _isDone;
 
+    /// <summary>Whether no other executor works in the same directories. Until then nothing of them may be touched, the groups of guests included.</summary>
+    public bool OwnsDirectories { get; private set; }
+
     /// <exception cref="FaultException">Guests can't run here, or another executor works in the same directory. The next call tries again.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +28,7 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
             {
                 // Processes first: what is left of an executor may still write. The examination starts some of our own.
                 workDirectory.Claim();
+                OwnsDirectories = true;
                 SandboxHost host = await probe.ExamineAsync(cancellationToken);
                 host.Cgroups?.Sweep();
                 await workDirectory.SweepAsync(cancellationToken);

@@ -10,6 +10,7 @@ internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider 
 {
     private const string NewPrefix = ".new-";
     private const string OldPrefix = ".old-";
+    private const int WouldBlock = 11;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private FileStream? _owned;
@@ -112,7 +113,7 @@ internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider 
         {
             return new FileStream(Path.Combine(Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new FaultException("Another executor uses this cache directory: give each its own DATA_DIR.", Root, exception);
         }

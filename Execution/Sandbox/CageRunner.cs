@@ -26,21 +26,28 @@ internal sealed class CageRunner(
     {
         if (sandbox.Limits is not { } limits || host.Cgroups is not { } groups)
         {
-            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox }, cancellationToken);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = ShellOf(sandbox, isGrouped: false) }, cancellationToken);
         }
 
         if (!groups.TakesThreads)
         {
             using Cgroup group = groups.Create();
             group.Limit(limits);
-            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Group = group }, cancellationToken);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Group = group, Shell = ShellOf(sandbox, isGrouped: true) }, cancellationToken);
         }
 
         GuestStarter starter = await starters.TakeAsync(groups);
         try
         {
             starter.Group.Limit(limits);
-            CagedRun run = new() { Process = process, Sandbox = sandbox, Group = starter.Group, Starter = starter.Thread };
+            CagedRun run = new()
+            {
+                Process = process,
+                Sandbox = sandbox,
+                Group = starter.Group,
+                Starter = starter.Thread,
+                Shell = ShellOf(sandbox, isGrouped: true),
+            };
             return await RunAsync(host, run, cancellationToken);
         }
         finally
@@ -54,11 +61,17 @@ internal sealed class CageRunner(
         SandboxSpec sandbox = run.Sandbox;
         if (host.Bubblewrap is null)
         {
-            using ProcessCage open = new(run.Process, folders.Root, run);
+            using ProcessCage open = new(run, folders.Root);
             return await RunAsync(run, open, cancellationToken);
         }
 
-        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
+        if (sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is null)
+        {
+            // The host's own is no substitute: it reaches the executor's ports and whatever else is near.
+            throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
+        }
+
+        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is { } networks
             ? await networks.TakeAsync(cancellationToken)
             : null;
         run = run with { Network = network };
@@ -89,6 +102,10 @@ internal sealed class CageRunner(
             }
         }
     }
+
+    private ShellLimits ShellOf(SandboxSpec sandbox, bool isGrouped) => sandbox.Limits is { } limits && !isGrouped
+        ? ShellLimits.InsteadOf(limits, options.Value.ProcessLimit)
+        : ShellLimits.Of(sandbox.Limits);
 
     private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
@@ -24,8 +23,5 @@ internal sealed record CagedRun
 
     public bool IsGuest => Sandbox.Identity == Identity.Guest;
 
-    /// <summary>In the unit of the shell's <c>ulimit -f</c>, 512 bytes.</summary>
-    public string LargestFileBlocks => Sandbox.Limits is { } limits
-        ? (limits.DiskBytes / 512).ToString(CultureInfo.InvariantCulture)
-        : "unlimited";
+    public ShellLimits Shell { get; init; } = ShellLimits.Nothing;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
@@ -7,11 +6,14 @@ namespace Executor.Execution.Sandbox;
 /// The control groups of this executor: one below its own for each program that runs. A program joins before its first
 /// instruction, so nothing it does is outside. Version 1 has a tree for each controller, version 2 one for all.
 /// </summary>
-internal sealed class Cgroups
+internal sealed class Cgroups : IDisposable
 {
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
+
+    /// <summary>Tells the groups of this process from what is left of others.</summary>
+    private readonly string _own = Guid.NewGuid().ToString("n")[..8];
 
     private Cgroups(CgroupLayout layout, string name, Processors processors)
     {
@@ -31,11 +33,13 @@ internal sealed class Cgroups
 
     /// <summary>Makes the executor's group.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
-    /// <param name="problem">Why there is none.</param>
-    public static Cgroups? TryOpen(string name, out string problem)
+    /// <param name="problem">Why there are none.</param>
+    public static Cgroups? TryOpen(string name, out string problem) => TryOpen(CgroupLayout.Find(), name, out problem);
+
+    internal static Cgroups? TryOpen(IEnumerable<CgroupLayout> layouts, string name, out string problem)
     {
-        problem = "No control groups are mounted.";
-        foreach (CgroupLayout layout in CgroupLayout.Find())
+        problem = "none that the executor may divide is mounted";
+        foreach (CgroupLayout layout in layouts)
         {
             try
             {
@@ -56,7 +60,7 @@ internal sealed class Cgroups
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors);
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors);
         try
         {
             // Whoever removed the group of all groups has only to be answered by making it again.
@@ -76,15 +80,20 @@ internal sealed class Cgroups
     {
         foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
         {
-            foreach (int pid in File.ReadLines(Path.Combine(left, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)))
+            if (!Path.GetFileName(left).StartsWith(_own, StringComparison.Ordinal))
             {
-                if (pid != Environment.ProcessId)
-                {
-                    NativeMethods.Signal(pid, NativeMethods.SigKill);
-                }
+                Cgroup.End(left);
+                Cgroup.TryRemove(left);
             }
+        }
+    }
 
-            Cgroup.TryRemove(left);
+    /// <summary>Removes the executor's group. A next executor over the same directory makes it again.</summary>
+    public void Dispose()
+    {
+        foreach (string folder in _layout.Folders)
+        {
+            Cgroup.TryRemove(Path.Combine(folder, _name));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -106,6 +107,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         return fresh;
     }
 
+    /// <summary>Ends the networks that were made ahead. Those in use are their guests'.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -113,11 +115,11 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         {
             try
             {
-                (await made).Dispose();
+                await (await made).DisposeAsync();
             }
-            catch (Exception exception) when (exception is FaultException or OperationCanceledException)
+            catch (Exception exception) when (exception is FaultException or OperationCanceledException or Win32Exception or IOException)
             {
-                // It was not made, and leaves nothing.
+                // It came to nothing by itself.
             }
         }
 
@@ -164,7 +166,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         }
         catch
         {
-            network.Dispose();
+            await network.DisposeAsync();
             throw;
         }
         finally

@@ -16,19 +16,17 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class NamespaceCage : ICage
 {
-    // A core dump of a guest is written by the host, wherever that keeps such things.
     private const string Script =
-        """
+        $"""
         set -e
-        status=$1 options=$2 filter=$3 users=$4 largest=$5
-        shift 5
+        status=$1 options=$2 filter=$3 users=$4
+        shift 4
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
         done
         shift
-        ulimit -c 0
-        ulimit -f "$largest"
+        {ShellLimits.Script}
         ulimit -S -n 1024 2> /dev/null || :
         ulimit -H -n 65536 2> /dev/null || :
         exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users"
@@ -85,9 +83,9 @@ internal sealed class NamespaceCage : ICage
             _optionsFile,
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
-            run.LargestFileBlocks,
             .. run.JoinFiles,
             "--",
+            .. run.Shell.Parameters,
             .. identity,
             host.Bubblewrap!,
             "--json-status-fd",

@@ -41,8 +41,10 @@ internal static partial class NativeMounts
     /// <summary>From now on mounts of the host arrive here, and none of here arrive there.</summary>
     public static void StopSharing() => Check(Mount("none", "/", null, Recursive | Slave, null), "/");
 
-    public static void MountMemory(string target) =>
-        Check(Mount("executor", target, "tmpfs", NoSetUid | NoDevices, "mode=0755,size=4m"), target);
+    /// <summary>Mounts a file system in memory.</summary>
+    public static void MountMemory(string target, long bytes) => Check(
+        Mount("executor", target, "tmpfs", NoSetUid | NoDevices, string.Create(CultureInfo.InvariantCulture, $"mode=0755,size={bytes}")),
+        target);
 
     public static void BindTo(string source, string target) => Check(Mount(source, target, null, Bind, null), target);
 

@@ -10,27 +10,34 @@ namespace Executor.Execution.Sandbox;
 internal sealed class ProcessCage : ICage
 {
     private const string Join =
-        """
+        $"""
         set -e
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
         done
         shift
-        ulimit -c 0
+        {ShellLimits.Script}
         exec "$@"
         """;
 
     private readonly ProcessMark _mark;
     private int _leader;
 
+    /// <summary>For a tool of the executor's own, without limits.</summary>
+    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
-        : this(spec, workDirectory, run: null)
+        : this(spec, ShellLimits.Nothing, workDirectory, run: null)
     {
     }
 
-    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
-    public ProcessCage(ProcessSpec spec, string workDirectory, CagedRun? run)
+    /// <exception cref="FaultException">There is no such program.</exception>
+    public ProcessCage(CagedRun run, string workDirectory)
+        : this(run.Process, run.Shell, workDirectory, run)
+    {
+    }
+
+    private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, CagedRun? run)
     {
         if (!Exists(spec))
         {
@@ -40,7 +47,7 @@ internal sealed class ProcessCage : ICage
         _mark = ProcessMark.Create(workDirectory);
         Command =
         [
-            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. run?.JoinFiles ?? [], "--",
+            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. run?.JoinFiles ?? [], "--", .. limits.Parameters,
             "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
         ];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);

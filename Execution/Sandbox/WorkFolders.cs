@@ -37,8 +37,11 @@ internal sealed class WorkFolders
     public static bool IsOfAttempt(string path) => Guid.TryParseExact(Path.GetFileName(path), "n", out _);
 
     /// <summary>A new folder for an attempt, which is its owner.</summary>
-    public string CreateAttemptFolder() =>
-        Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString("n")), OwnerOnly).FullName;
+    public string CreateAttemptFolder() => CreateTrialFolder(Root);
+
+    /// <summary>A new folder for something tried in the work or cache directory, whose owner deletes it.</summary>
+    public static string CreateTrialFolder(string directory) =>
+        Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("n")), OwnerOnly).FullName;
 
     private string Create(string name) => Directory.CreateDirectory(Path.Combine(Root, name), OwnerOnly).FullName;
 }

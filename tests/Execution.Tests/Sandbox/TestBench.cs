@@ -20,13 +20,16 @@ internal sealed class TestBench : IAsyncDisposable
         "TestChild",
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
 
-    public TestBench(Action<ExecutionOptions>? configure = null)
+    /// <param name="configure">Further options.</param>
+    /// <param name="add">Services in place of the product's.</param>
+    public TestBench(Action<ExecutionOptions>? configure = null, Action<IServiceCollection>? add = null)
     {
         Root = Directory.CreateTempSubdirectory("executor-test-").FullName;
         Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
         OpenToAll(Shared);
-        Services = new ServiceCollection()
-            .AddLogging()
+        IServiceCollection services = new ServiceCollection().AddLogging();
+        add?.Invoke(services);
+        Services = services
             .AddSingleton(_ => new BlobStore(Path.Combine(Root, "blobs")))
             .AddExecution(options =>
             {
@@ -39,6 +42,9 @@ internal sealed class TestBench : IAsyncDisposable
     }
 
     public ServiceProvider Services { get; }
+
+    /// <summary>As if the host had no more than this.</summary>
+    public static Action<IServiceCollection> Under(HostCeiling ceiling) => services => services.AddSingleton(ceiling);
 
     public string Root { get; }
 

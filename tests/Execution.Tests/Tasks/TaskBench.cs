@@ -3,6 +3,7 @@ using Executor.Contracts.Blobs;
 using Executor.Contracts.Tasks;
 using Executor.Execution.Archives;
 using Executor.Execution.Hosting;
+using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Workspaces;
@@ -15,21 +16,23 @@ internal sealed class TaskBench : IAsyncDisposable
     private readonly string _task;
     private readonly string _agent;
 
-    public TaskBench(Action<ExecutionOptions>? configure = null)
+    public TaskBench(Action<ExecutionOptions>? configure = null, HostCeiling? ceiling = null)
     {
-        Bench = new TestBench(options =>
+        Bench = new TestBench(Configure, ceiling is null ? null : TestBench.Under(ceiling));
+        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, "task")).FullName;
+        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, "agent")).FullName;
+        Write(_task, "prompt.md", "Write hello to greeting.\n");
+        Agent("agent.sh", "echo hello > greeting");
+        Test("test.sh", "grep -qx hello greeting");
+
+        void Configure(ExecutionOptions options)
         {
             options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
             options.CloneTimeout = TimeSpan.FromSeconds(60);
             options.AgentTimeout = TimeSpan.FromSeconds(60);
             options.TestTimeout = TimeSpan.FromSeconds(60);
             configure?.Invoke(options);
-        });
-        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, "task")).FullName;
-        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, "agent")).FullName;
-        Write(_task, "prompt.md", "Write hello to greeting.\n");
-        Agent("agent.sh", "echo hello > greeting");
-        Test("test.sh", "grep -qx hello greeting");
+        }
     }
 
     public TestBench Bench { get; }
