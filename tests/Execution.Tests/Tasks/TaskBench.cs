@@ -15,24 +15,20 @@ internal sealed class TaskBench : IAsyncDisposable
 {
     private readonly string _task;
     private readonly string _agent;
+    private readonly bool _isOwner;
 
     public TaskBench(Action<ExecutionOptions>? configure = null, HostCeiling? ceiling = null)
+        : this(CreateExecutor(configure, ceiling), "task") => _isOwner = true;
+
+    /// <summary>One task of several that an executor gets one after the other; the executor is the caller's.</summary>
+    public TaskBench(TestBench executor, string name)
     {
-        Bench = new TestBench(Configure, ceiling is null ? null : TestBench.Under(ceiling));
-        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, "task")).FullName;
-        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, "agent")).FullName;
+        Bench = executor;
+        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, name)).FullName;
+        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, name + "-agent")).FullName;
         Write(_task, "prompt.md", "Write hello to greeting.\n");
         Agent("agent.sh", "echo hello > greeting");
         Test("test.sh", "grep -qx hello greeting");
-
-        void Configure(ExecutionOptions options)
-        {
-            options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
-            options.CloneTimeout = TimeSpan.FromSeconds(60);
-            options.AgentTimeout = TimeSpan.FromSeconds(60);
-            options.TestTimeout = TimeSpan.FromSeconds(60);
-            configure?.Invoke(options);
-        }
     }
 
     public TestBench Bench { get; }
@@ -45,10 +41,30 @@ internal sealed class TaskBench : IAsyncDisposable
 
     public string Workspace { get; set; } = "";
 
+    public static TestBench CreateExecutor(Action<ExecutionOptions>? configure = null, HostCeiling? ceiling = null)
+    {
+        return new TestBench(Configure, ceiling is null ? null : TestBench.Under(ceiling));
+
+        void Configure(ExecutionOptions options)
+        {
+            options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
+            options.CloneTimeout = TimeSpan.FromSeconds(60);
+            options.AgentTimeout = TimeSpan.FromSeconds(60);
+            options.TestTimeout = TimeSpan.FromSeconds(60);
+            configure?.Invoke(options);
+        }
+    }
+
     public async Task<TaskBench> BeginAsync()
     {
-        Source = await SourceRepository.CreateAsync(Bench);
-        Commit = await Source.CommitAsync("base", ("README", "a repository\n"));
+        SourceRepository source = await SourceRepository.CreateAsync(Bench);
+        return Begin(source, await source.CommitAsync("base", ("README", "a repository\n")));
+    }
+
+    public TaskBench Begin(SourceRepository source, string commit)
+    {
+        Source = source;
+        Commit = commit;
         return this;
     }
 
@@ -59,6 +75,8 @@ internal sealed class TaskBench : IAsyncDisposable
     public void RemoveAgent(string path) => File.Delete(Path.Combine(_agent, path));
 
     public void Test(string path, string content) => Write(_task, "tests/" + path, content);
+
+    public void RemoveTest(string path) => File.Delete(Path.Combine(_task, "tests", path));
 
     public void Prompt(string text) => Write(_task, "prompt.md", text);
 
@@ -99,7 +117,7 @@ internal sealed class TaskBench : IAsyncDisposable
             Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
         });
 
-    public ValueTask DisposeAsync() => Bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _isOwner ? Bench.DisposeAsync() : ValueTask.CompletedTask;
 
     private Task<AttemptOutcome> RunAsync(TaskAttempt attempt, CancellationToken cancellationToken) =>
         Bench.Get<TaskRunner>().RunAsync(
