@@ -118,6 +118,7 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
             info.Environment[name] = value;
         }
 
+        NativeMethods.KeepFilesFromChildren();
         try
         {
 #pragma warning disable RS0030 // The one place that starts processes.

@@ -90,7 +90,8 @@ internal sealed class NamespaceCage : ICage
             host.Bubblewrap!,
             "--json-status-fd",
             "3",
-            .. users is null ? (string[])[] : ["--userns", "6"],
+            // The second makes bwrap close the file once it has tried to read from it: guests would inherit it.
+            .. users is null ? (string[])[] : ["--userns", "6", "--block-fd", "6"],
             .. host.Filter is null ? (string[])[] : ["--seccomp", "5"],
             "--args",
             "4",

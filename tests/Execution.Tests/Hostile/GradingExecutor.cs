@@ -69,6 +69,16 @@ public sealed partial class GradingExecutor : IAsyncLifetime
         Assert.Empty(remains);
     }
 
+    /// <summary>All that is there because of an attempt, one line each.</summary>
+    internal async Task<string[]> FindRemainsAsync()
+    {
+        await Bench.Get<LayerCache>().SettleAsync();
+        return
+        [
+            .. Processes(), .. Mounts(), .. await StagedAsync(), .. Groups(), .. Networks(), .. Folders(), .. Leases(),
+        ];
+    }
+
     private static int CountNetworks() => Directory.EnumerateFiles("/proc/self/fd").Count(file => TargetOf(file).StartsWith("net:[", StringComparison.Ordinal));
 
     private static string TargetOf(string link)
@@ -84,15 +94,6 @@ public sealed partial class GradingExecutor : IAsyncLifetime
     }
 
     private string NextName(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_tasks}");
-
-    private async Task<string[]> FindRemainsAsync()
-    {
-        await Bench.Get<LayerCache>().SettleAsync();
-        return
-        [
-            .. Processes(), .. Mounts(), .. await StagedAsync(), .. Groups(), .. Networks(), .. Folders(), .. Leases(),
-        ];
-    }
 
     private IEnumerable<string> Processes()
     {
@@ -129,7 +130,7 @@ public sealed partial class GradingExecutor : IAsyncLifetime
         return await Bench.Get<StartingThread>().InvokeAsync<IEnumerable<string>>(() =>
         [
             .. Directory.EnumerateDirectories(stage.Root).Where(folder => RunFolder().IsMatch(Path.GetFileName(folder))).Select(folder => $"stage {folder}"),
-            .. File.ReadLines("/proc/thread-self/mountinfo").Where(line => line.Contains(Bench.Root, StringComparison.Ordinal)).Select(line => $"staged {line}"),
+            .. File.ReadLines("/proc/thread-self/mountinfo").Where(line => line.Contains(Bench.Root, StringComparison.Ordinal)).Select(line => $"staged mount {line}"),
         ]);
     }
 

@@ -23,7 +23,7 @@ public sealed class H06_PlantedEnvironment(GradingExecutor executor) : AgentAgai
         ["python-path"] = "cd /; python3 -c 'import forged'",
         ["python-startup"] = "echo 'import sys; sys.exit(3)' | python3 -i 2> /dev/null",
         ["python-user"] = "python3 -c 'import sys; sys.exit(0 if hasattr(sys, \"user\") else 3)'",
-        ["site-here"] = "PYTHONPATH=. python3 -S -c 'import sitecustomize'",
+        ["site-here"] = "PYTHONPATH=. python3 -c 'import sys; sys.exit(0 if hasattr(sys, \"here\") else 3)'",
         ["user-here"] = "PYTHONPATH=. python3 -S -c 'import usercustomize'",
     };
 
@@ -44,7 +44,7 @@ public sealed class H06_PlantedEnvironment(GradingExecutor executor) : AgentAgai
         git config --global diff.external true
         git config --global core.fsmonitor 'touch forged'
         cp "$HOME/.gitconfig" "$HOME/.config/git/config"
-        echo > sitecustomize.py; echo > usercustomize.py; echo 'import os; os._exit(0)' > forged.pth
+        echo 'import sys; sys.here = 1' > sitecustomize.py; echo > usercustomize.py; echo 'import os; os._exit(0)' > forged.pth
         echo 'exit 0' | tee .bashrc .profile > .envrc
         """;
 

@@ -76,4 +76,28 @@ public sealed class H10_Daemons(GradingExecutor executor) : AgentAgainstGrader(e
 
         Assert.True((await Task.VerdictAsync()).Passed);
     }
+
+    // What is searched for after each of these tests is there while an agent runs: the search is no empty one.
+    [Fact]
+    public async Task Search_WhileAnAgentRuns_FindsAllThatMustGo()
+    {
+        Task.Workspace = "install: 'true'\nnetwork: {agent: full}\n";
+        Task.Agent("agent.sh", "exec sleep 60");
+        using CancellationTokenSource end = new();
+        Task<AttemptOutcome> running = Task.RunAsync(end.Token);
+        string[] found = [];
+        while (!found.Any(line => line.StartsWith("process", StringComparison.Ordinal)))
+        {
+            Assert.False(running.IsCompleted);
+            found = await Executor.FindRemainsAsync();
+        }
+
+        found = [.. found.Concat(await Executor.FindRemainsAsync())];
+        await end.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.All(
+            ["process ", "stage ", "staged mount ", "control group ", "network namespaces", "path ", "leases of Tree", "leases of Install", "leases of Agent"],
+            kind => Assert.Contains(found, line => line.Contains(kind, StringComparison.OrdinalIgnoreCase)));
+    }
 }
