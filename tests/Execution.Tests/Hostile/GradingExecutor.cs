@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Executor.Execution.Layers;
@@ -20,11 +21,13 @@ public sealed partial class GradingExecutor : IAsyncLifetime
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Two networks are kept ready, and the starting thread keeps the host's own.</summary>
-    private const int OwnNetworks = 3;
+    private const int NetworksKeptReady = 2;
+
+    /// <summary>As many as ever ran at one time: a thread of the executor waits in each for the next guest.</summary>
+    private const int GroupsKeptReady = 3;
 
     private readonly long _firstUser = GuestUsers.Count * (2 + (Environment.ProcessId % 60_000));
-    private readonly int _networksBefore = CountNetworks();
+    private readonly FrozenSet<string> _networksBefore = ReadNetworks().ToFrozenSet();
     private SourceRepository _source = null!;
     private string _commit = null!;
     private int _tasks;
@@ -79,7 +82,12 @@ public sealed partial class GradingExecutor : IAsyncLifetime
         ];
     }
 
-    private static int CountNetworks() => Directory.EnumerateFiles("/proc/self/fd").Count(file => TargetOf(file).StartsWith("net:[", StringComparison.Ordinal));
+    /// <summary>Network namespaces that this process has in its hands.</summary>
+    private static IEnumerable<string> ReadNetworks() => Directory.EnumerateFiles("/proc/self/fd")
+        .Append("/proc/self/ns/net")
+        .Select(TargetOf)
+        .Where(target => target.StartsWith("net:[", StringComparison.Ordinal))
+        .Distinct();
 
     private static string TargetOf(string link)
     {
@@ -100,7 +108,7 @@ public sealed partial class GradingExecutor : IAsyncLifetime
         ProcessMark mark = ProcessMark.AnyOf(Bench.Get<WorkFolders>().Root);
         List<int> carriers = ProcessTable.Find(mark.IsOn);
         List<int> guests = ProcessTable.Find(process => UserOf(process.Pid) is { } user && user >= _firstUser && user < _firstUser + GuestUsers.Count);
-        return guests.Select(pid => $"process {pid} of a guest").Concat(carriers.Skip(OwnNetworks - 1).Select(pid => $"process {pid} of a network"));
+        return guests.Select(pid => $"process {pid} of a guest").Concat(carriers.Skip(NetworksKeptReady).Select(pid => $"process {pid} of a network"));
     }
 
     private static long? UserOf(int pid)
@@ -138,25 +146,26 @@ public sealed partial class GradingExecutor : IAsyncLifetime
         .SelectMany(layout => layout.Folders)
         .Select(folder => Path.Combine(folder, Bench.Get<WorkFolders>().GroupName))
         .Where(Directory.Exists)
-        .SelectMany(Directory.EnumerateDirectories)
-        .Where(folder => !IsWaitingForAGuest(folder))
+        .SelectMany(parent => Directory.EnumerateDirectories(parent).OrderByDescending(IsReady).SkipWhile((folder, i) => i < GroupsKeptReady && IsReady(folder)))
         .Select(folder => $"control group {folder}");
 
-    /// <summary>A thread of the executor, and so of this process, waits in each group that the next guest is born into.</summary>
-    private static bool IsWaitingForAGuest(string group)
+    /// <summary>Whether a thread of the executor is in it, and nobody else.</summary>
+    private static bool IsReady(string group)
     {
         try
         {
-            return File.ReadAllLines(Path.Combine(group, "cgroup.procs")) is [var member] && member == Environment.ProcessId.ToString(null as IFormatProvider);
+            return File.ReadAllLines(Path.Combine(group, "tasks")) is [_]
+                && File.ReadAllLines(Path.Combine(group, "cgroup.procs")) is [var process]
+                && int.Parse(process, CultureInfo.InvariantCulture) == Environment.ProcessId;
         }
         catch (IOException)
         {
-            return true;
+            return false;
         }
     }
 
     private IEnumerable<string> Networks() =>
-        CountNetworks() - _networksBefore is > OwnNetworks and int count ? [$"{count} network namespaces"] : [];
+        ReadNetworks().Except(_networksBefore).Count() is > NetworksKeptReady and int count ? [$"{count} network namespaces"] : [];
 
     private IEnumerable<string> Folders() => Directory.EnumerateDirectories(Bench.Get<WorkFolders>().Root)
         .SelectMany(folder => Path.GetFileName(folder).StartsWith('.') ? Directory.EnumerateFileSystemEntries(folder) : [folder])
