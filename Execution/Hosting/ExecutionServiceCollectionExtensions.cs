@@ -24,6 +24,7 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<StartingThread>();
         services.AddSingleton<Launcher>();
+        services.AddSingleton<GuestStarters>();
         services.AddSingleton<DiskWatch>();
         services.AddSingleton<GuestNetworks>();
         services.AddSingleton<CageRunner>();
@@ -35,6 +36,8 @@ public static class ExecutionServiceCollectionExtensions
             provider.GetRequiredService<ILogger<SandboxProbe>>()));
         services.AddSingleton<GuestSandbox>();
         services.AddSingleton<GitRunner>();
+        services.AddSingleton<GitHosts>();
+        services.AddSingleton<GitRemote>();
         services.AddSingleton<GitCache>();
         services.AddSingleton<TreeExporter>();
         services.AddSingleton<TreeRemover>();

@@ -5,7 +5,7 @@ using Executor.Execution.Workspaces;
 namespace Executor.Execution.Hosting;
 
 /// <summary>What must have happened before the first attempt, and happens once: the leftovers of a crash go, the caches are looked through.</summary>
-internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers) : IDisposable
+internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers, GitCache mirrors) : IDisposable
 {
     private readonly SemaphoreSlim _once = new(1);
     private volatile bool _isDone;
@@ -29,9 +29,11 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
                 // Processes first: what is left of an executor may still write. The examination starts some of our own.
                 workDirectory.Claim();
                 OwnsDirectories = true;
-                await probe.ExamineAsync(cancellationToken);
+                SandboxHost host = await probe.ExamineAsync(cancellationToken);
+                host.Cgroups?.Sweep();
                 await workDirectory.SweepAsync(cancellationToken);
                 await layers.LoadAsync(cancellationToken);
+                layers.Register(mirrors.Mirrors);
                 _isDone = true;
             }
         }

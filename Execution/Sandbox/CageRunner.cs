@@ -11,6 +11,7 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class CageRunner(
     Launcher launcher,
+    GuestStarters starters,
     DiskWatch diskWatch,
     WorkFolders folders,
     IOptions<ExecutionOptions> options)
@@ -23,14 +24,40 @@ internal sealed class CageRunner(
         SandboxSpec sandbox,
         CancellationToken cancellationToken)
     {
-        using Cgroup? group = sandbox.Limits is { } limits ? host.Cgroups?.Create(limits) : null;
-        CagedRun run = new()
+        if (sandbox.Limits is not { } limits)
         {
-            Process = process,
-            Sandbox = sandbox,
-            Group = group,
-            Shell = group is null && sandbox.Limits is { } alone ? ShellLimits.InsteadOf(alone, options.Value.ProcessLimit) : ShellLimits.Of(sandbox.Limits),
-        };
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox }, cancellationToken);
+        }
+
+        if (host.Cgroups is not { } groups)
+        {
+            ShellLimits alone = ShellLimits.InsteadOf(limits, options.Value.ProcessLimit);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = alone }, cancellationToken);
+        }
+
+        CagedRun limited = new() { Process = process, Sandbox = sandbox, Shell = ShellLimits.Beside(limits) };
+        if (!groups.TakesThreads)
+        {
+            using Cgroup group = groups.Create();
+            group.Limit(limits);
+            return await RunAsync(host, limited with { Group = group }, cancellationToken);
+        }
+
+        GuestStarter starter = await starters.TakeAsync(groups);
+        try
+        {
+            starter.Group.Limit(limits);
+            return await RunAsync(host, limited with { Group = starter.Group, Starter = starter.Thread }, cancellationToken);
+        }
+        finally
+        {
+            starters.Return(starter, groups);
+        }
+    }
+
+    private async Task<ProcessOutcome> RunAsync(SandboxHost host, CagedRun run, CancellationToken cancellationToken)
+    {
+        SandboxSpec sandbox = run.Sandbox;
         if (host.Bubblewrap is null)
         {
             using ProcessCage open = new(run, folders.Root);

@@ -4,44 +4,90 @@ using System.Globalization;
 namespace Executor.Execution.Sandbox;
 
 /// <summary>The group of one program: its limits before it runs, what it used afterwards. Disposed of when nothing in it is left.</summary>
-internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share processors) : IDisposable
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors) : IDisposable
 {
     /// <summary>bwrap outside and inside are in the group, too.</summary>
     private const int OwnProcesses = 2;
 
     private const int PeriodMicroseconds = 100_000;
 
+    private Processors.Share? _share;
+
     /// <summary>Whoever writes 0 to each of these has joined.</summary>
     public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
 
+    public bool Exists => Folders.All(Directory.Exists);
+
     private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
 
-    public void Prepare(ResourceLimits limits)
+    /// <summary>The thread that starts the program is in the group as well, where it can be.</summary>
+    private int OwnMembers => layout.IsFirst ? OwnProcesses + 1 : OwnProcesses;
+
+    public void Create()
     {
         foreach (string folder in Folders)
         {
             Directory.CreateDirectory(folder);
         }
 
+        if (layout.IsFirst)
+        {
+            // Empty at first, and nothing can run in an empty one.
+            CopyFromParent("cpuset", "cpuset.mems");
+            CopyFromParent("cpuset", "cpuset.cpus");
+        }
+    }
+
+    /// <summary>Moves the calling thread here, and with it what it starts from now on.</summary>
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void AdoptThread()
+    {
+        try
+        {
+            foreach (string folder in Folders)
+            {
+                // To version 1 the number 0 is the thread that writes.
+                File.WriteAllText(Path.Combine(folder, "tasks"), "0");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("A control group could not be entered.", exception.Message, exception);
+        }
+    }
+
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void Limit(ResourceLimits limits)
+    {
+        try
+        {
+            Apply(limits);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("A control group could not be given its limits.", exception.Message, exception);
+        }
+    }
+
+    private void Apply(ResourceLimits limits)
+    {
+        _share = processors.Take(limits.Cpus);
         string memory = Number(limits.MemoryBytes);
-        string pids = Number(limits.Processes + OwnProcesses);
         long quota = Math.Max(1000, (long)(limits.Cpus * PeriodMicroseconds));
-        Write("pids", "pids.max", pids);
+        Write("pids", "pids.max", Number(limits.Processes + OwnMembers));
         if (layout.IsFirst)
         {
             Write("memory", "memory.limit_in_bytes", memory);
             Write("memory", "memory.memsw.limit_in_bytes", memory, isOptional: true);
-            Write("cpu", "cpu.cfs_period_us", Number(PeriodMicroseconds));
             Write("cpu", "cpu.cfs_quota_us", Number(quota));
-            CopyFromParent("cpuset", "cpuset.mems");
-            Write("cpuset", "cpuset.cpus", processors.List);
+            Write("cpuset", "cpuset.cpus", _share.List);
         }
         else
         {
             Write("memory", "memory.max", memory);
             Write("memory", "memory.swap.max", "0", isOptional: true);
             Write("cpu", "cpu.max", $"{quota} {PeriodMicroseconds}");
-            Write("cpuset", "cpuset.cpus", processors.List, isOptional: true);
+            Write("cpuset", "cpuset.cpus", _share.List, isOptional: true);
         }
     }
 
@@ -52,7 +98,8 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
             PeakMemoryBytes = ReadNumber("memory", "memory.max_usage_in_bytes"),
             PeakProcesses = ReadPeakProcesses(),
             ReadBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Read"),
-            WrittenBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Write"),
+            // What is written goes to disk later, in the name of the kernel: the number of version 1 would be too low.
+            WrittenBytes = null,
         }
         : new ResourceUse
         {
@@ -81,10 +128,11 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
             TryRemove(folder);
         }
 
-        processors.Dispose();
+        _share?.Dispose();
+        _share = null;
     }
 
-    /// <summary>The kernel lets go of a group a moment after its last process, and that is reaped before this is called.</summary>
+    /// <summary>What is not empty yet stays, and the next start removes it.</summary>
     public static void TryRemove(string folder)
     {
         try
@@ -104,7 +152,7 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private int? ReadPeakProcesses() =>
-        ReadNumber("pids", "pids.peak") is { } peak ? (int)Math.Max(1, peak - OwnProcesses) : null;
+        ReadNumber("pids", "pids.peak") is { } peak ? (int)Math.Max(1, peak - OwnMembers) : null;
 
     private string? PathOf(string controller, string file) =>
         layout.FolderOf(controller) is { } folder ? Path.Combine(folder, name, file) : null;

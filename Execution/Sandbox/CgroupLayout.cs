@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Sandbox;
@@ -87,8 +88,7 @@ internal sealed class CgroupLayout
         bool isOurs = !IsTop(own) && (own == second.Folder || !NativeMounts.IsRoot || IsDelegated(own));
         foreach (string folder in (string[])[.. isOurs ? (string[])[own] : [], .. IsTop(second.Folder) ? (string[])[second.Folder] : []])
         {
-            string offered = Path.Combine(folder, "cgroup.controllers");
-            string[] controllers = File.Exists(offered) ? Words(offered) : [];
+            string[] controllers = Words(Path.Combine(folder, "cgroup.controllers"));
             if (Needed.All(controllers.Contains))
             {
                 yield return new CgroupLayout(2, controllers.ToImmutableDictionary(controller => controller, _ => folder));
@@ -121,11 +121,16 @@ internal sealed class CgroupLayout
     private static bool IsDelegated(string folder) =>
         ((string[])["user.delegate", "trusted.delegate"]).Any(name => NativeFiles.ReadAttribute(folder, name) is [(byte)'1']);
 
-    private static string[] Words(string file) => File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string file) => !File.Exists(file) ? [] : File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Makes the group that holds all groups of programs.</summary>
     public void Prepare(string name)
     {
+        if (Folders.All(folder => Directory.Exists(Path.Combine(folder, name))))
+        {
+            return;
+        }
+
         if (!IsFirst)
         {
             Delegate();
@@ -152,8 +157,12 @@ internal sealed class CgroupLayout
 
         if (FolderOf("cpu") is { } cpu)
         {
-            // All guests together yield to the executor when every processor is wanted.
-            File.WriteAllText(Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"), IsFirst ? "256" : "25");
+            // A thread of the executor gets two parts of a processor that it shares with guests, whatever their number.
+            int weight = Math.Min(10_000, 50 * Environment.ProcessorCount);
+            int shares = 512 * Environment.ProcessorCount;
+            File.WriteAllText(
+                Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"),
+                (IsFirst ? shares : weight).ToString(CultureInfo.InvariantCulture));
         }
     }
 

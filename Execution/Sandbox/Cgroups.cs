@@ -9,6 +9,8 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class Cgroups : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
@@ -26,7 +28,10 @@ internal sealed class Cgroups : IDisposable
     /// <summary>What can't be limited here, each as a word; empty when everything can.</summary>
     public ImmutableArray<string> Missing => _layout.Missing;
 
-    /// <summary>Makes the executor's group, and ends and removes what a crash left in it.</summary>
+    /// <summary>Whether a thread can be in another group than its process: then guests are born into theirs.</summary>
+    public bool TakesThreads => _layout.IsFirst;
+
+    /// <summary>Makes the executor's group.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
     /// <param name="problem">Why there are none.</param>
     public static Cgroups? TryOpen(string name, out string problem) => TryOpen(CgroupLayout.Find(), name, out problem);
@@ -39,7 +44,6 @@ internal sealed class Cgroups : IDisposable
             try
             {
                 layout.Prepare(name);
-                Sweep(layout, name);
                 problem = "";
                 return new Cgroups(layout, name, Processors.Read());
             }
@@ -52,59 +56,54 @@ internal sealed class Cgroups : IDisposable
         return null;
     }
 
+    /// <summary>A new group without limits yet.</summary>
     /// <exception cref="FaultException">The kernel refuses.</exception>
-    public Cgroup Create(ResourceLimits limits)
+    public Cgroup Create()
     {
+        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors);
         try
         {
-            return Make(limits);
+            // Whoever removed the group of all groups has only to be answered by making it again.
+            _layout.Prepare(_name);
+            group.Create();
+            return group;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            try
-            {
-                // Somebody may have removed the executor's own group while it was empty.
-                _layout.Prepare(_name);
-                return Make(limits);
-            }
-            catch (Exception second) when (second is IOException or UnauthorizedAccessException)
-            {
-                throw new FaultException("A control group could not be made.", second.Message, second);
-            }
+            group.Dispose();
+            throw new FaultException("A control group could not be made.", exception.Message, exception);
         }
     }
 
-    /// <summary>Removes the executor's group. A next executor over the same directory makes it again.</summary>
+    /// <summary>Removes the executor's group, when nobody is left in it. A next executor over the same directory makes it again.</summary>
     public void Dispose()
     {
-        foreach (string folder in _layout.Folders)
-        {
-            Cgroup.TryRemove(Path.Combine(folder, _name));
-        }
+        // The thread that waited in a group may have ended a moment before the kernel lets go of it.
+        SpinWait.SpinUntil(TryRemove, Patience);
     }
 
-    private Cgroup Make(ResourceLimits limits)
+    private bool TryRemove()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus));
-        try
+        string[] own = [.. _layout.Folders.Select(folder => Path.Combine(folder, _name)).Where(Directory.Exists)];
+        foreach (string folder in own.SelectMany(Directory.EnumerateDirectories).Concat(own))
         {
-            group.Prepare(limits);
-            return group;
+            Cgroup.TryRemove(folder);
         }
-        catch
-        {
-            group.Dispose();
-            throw;
-        }
+
+        return !own.Any(Directory.Exists);
     }
 
-    private static void Sweep(CgroupLayout layout, string name)
+    /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
+    public void Sweep()
     {
-        foreach (string left in layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, name))))
+        foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
         {
-            foreach (string line in File.ReadLines(Path.Combine(left, "cgroup.procs")))
+            foreach (int pid in File.ReadLines(Path.Combine(left, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)))
             {
-                NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
+                if (pid != Environment.ProcessId)
+                {
+                    NativeMethods.Signal(pid, NativeMethods.SigKill);
+                }
             }
 
             Cgroup.TryRemove(left);

@@ -47,6 +47,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
     private static readonly TimeSpan ShortWhile = TimeSpan.FromMilliseconds(3);
 
     private readonly ConcurrentQueue<Task<GuestNetwork>> _ready = new();
+    private readonly ConcurrentDictionary<Task, bool> _carriers = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly StartingThread _starter;
     private readonly Launcher _launcher;
@@ -114,13 +115,16 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         {
             try
             {
-                await (await made).DisposeAsync();
+                (await made).Dispose();
             }
             catch (Exception exception) when (exception is FaultException or OperationCanceledException or Win32Exception or IOException)
             {
-                // It came to nothing by itself.
+                // It was not made, and leaves nothing.
             }
         }
+
+        await Task.WhenAll(_carriers.Keys);
+        _stopping.Dispose();
     }
 
     private void MakeAhead()
@@ -140,6 +144,8 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
             await File.WriteAllLinesAsync(ready + ".batch", Routes(), cancellationToken);
             Task<ProcessOutcome> carrier = RunCarrierAsync(network, ready);
             network.CarriedBy(carrier);
+            _carriers[carrier] = true;
+            _ = carrier.ContinueWith(ended => _carriers.TryRemove(ended, out _), TaskScheduler.Default);
             long begun = _time.GetTimestamp();
             while (!File.Exists(ready + ".routes"))
             {
@@ -160,7 +166,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         }
         catch
         {
-            await network.DisposeAsync();
+            network.Dispose();
             throw;
         }
         finally

@@ -14,12 +14,13 @@ internal sealed class HostSurvey(
     StartingThread starter,
     Launcher launcher,
     CageRunner runner,
+    GuestStarters starters,
     GuestNetworks networks,
     WorkFolders folders,
     SystemTools tools,
     HostCeiling ceiling,
     IOptions<ExecutionOptions> options,
-    TimeProvider time) : IDisposable
+    TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
 
@@ -66,8 +67,10 @@ internal sealed class HostSurvey(
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // Threads wait in its groups.
+        await starters.DisposeAsync();
         _cgroups?.Dispose();
         _users?.Dispose();
     }

@@ -71,6 +71,7 @@ internal sealed class NamespaceCage : ICage
                 "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
             ];
         Network = run.Network?.Namespace;
+        Starter = run.Starter;
         Command =
         [
             "/usr/bin/setsid",
@@ -82,7 +83,7 @@ internal sealed class NamespaceCage : ICage
             _optionsFile,
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
-            .. run.Group?.JoinFiles ?? [],
+            .. run.JoinFiles,
             "--",
             .. run.Shell.Parameters,
             .. identity,
@@ -99,6 +100,8 @@ internal sealed class NamespaceCage : ICage
     }
 
     public SafeFileHandle? Network { get; }
+
+    public StartingThread? Starter { get; }
 
     public ImmutableArray<string> Command { get; }
 

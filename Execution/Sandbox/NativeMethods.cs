@@ -13,6 +13,7 @@ internal static partial class NativeMethods
     private const int PidfdSendSignalNumber = 424;
     private const int PidfdOpenNumber = 434;
     private const short PollIn = 1;
+    private const int PatienceMilliseconds = 10;
 
     /// <summary>A negative number names a process group. That nothing is there any more is no error to a caller of this.</summary>
     public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
@@ -26,6 +27,7 @@ internal static partial class NativeMethods
 
     public static void Signal(SafeFileHandle process, int signal) => _ = PidfdSendSignal(PidfdSendSignalNumber, process, signal, 0, 0);
 
+    /// <summary>Waits up to a few milliseconds: the kernel tells the end of a process sooner than any clock of ours would ask again.</summary>
     public static bool HasEnded(SafeFileHandle process)
     {
         bool taken = false;
@@ -33,7 +35,7 @@ internal static partial class NativeMethods
         {
             process.DangerousAddRef(ref taken);
             PollRequest request = new() { Descriptor = (int)process.DangerousGetHandle(), Events = PollIn };
-            return Poll(ref request, 1, 0) > 0;
+            return Poll(ref request, 1, PatienceMilliseconds) > 0;
         }
         finally
         {

@@ -8,6 +8,9 @@ namespace Executor.Execution.Sandbox;
 /// <summary>Namespaces of the calling thread and mounts in them. Each throws what the kernel answers.</summary>
 internal static partial class NativeMounts
 {
+    /// <summary>A working directory of its own, without which a thread can't have other mounts than its process.</summary>
+    public const int OwnFolders = 0x200;
+
     public const int NewMountNamespace = 0x0002_0000;
     public const int NewNetworkNamespace = 0x4000_0000;
 
@@ -90,6 +93,8 @@ internal static partial class NativeMounts
     public static bool IsRoot => EffectiveUser() == 0;
 
     public static SafeFileHandle OpenNetworkOfThread() => File.OpenHandle("/proc/thread-self/ns/net");
+
+    public static SafeFileHandle OpenMountsOfThread() => File.OpenHandle("/proc/thread-self/ns/mnt");
 
     /// <summary>Commas end an option and colons a folder.</summary>
     private static string Escape(string path) =>

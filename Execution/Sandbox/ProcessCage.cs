@@ -33,9 +33,7 @@ internal sealed class ProcessCage : ICage
 
     /// <exception cref="FaultException">There is no such program.</exception>
     public ProcessCage(CagedRun run, string workDirectory)
-        : this(run.Process, run.Shell, workDirectory, run.Group?.JoinFiles ?? [])
-    {
-    }
+        : this(run.Process, run.Shell, workDirectory, run.JoinFiles) => Starter = run.Starter;
 
     private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, ImmutableArray<string> joinFiles)
     {
@@ -61,6 +59,8 @@ internal sealed class ProcessCage : ICage
     public string Directory { get; }
 
     public SafeFileHandle? Network => null;
+
+    public StartingThread? Starter { get; }
 
     public bool TryReach(int startedPid)
     {

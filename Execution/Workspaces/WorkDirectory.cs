@@ -8,10 +8,15 @@ namespace Executor.Execution.Workspaces;
 /// Gives each attempt a folder and takes it back. A folder is renamed away before it is deleted, so that nothing half
 /// deleted is ever met under its name.
 /// </summary>
-internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, ILogger<WorkDirectory> logger) : IDisposable
+internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, TimeProvider time, ILogger<WorkDirectory> logger)
+    : IAsyncDisposable
 {
     private const int WouldBlock = 11;
 
+    /// <summary>Most folders are gone by then; nobody waits longer for a result because an agent wrote a million files.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<Task, bool> _removals = new();
     private readonly ConcurrentQueue<string> _left = new();
     private FileStream? _owned;
 
@@ -59,11 +64,15 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
 
     public string CreateAttemptFolder() => folders.CreateAttemptFolder();
 
+    /// <summary>Takes away a folder's name, and waits a moment for it to be deleted; what takes longer goes on by itself.</summary>
     public async Task RemoveAsync(string folder)
     {
         string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
         Directory.Move(folder, away);
-        await RemoveAwayAsync(away);
+        Task removal = RemoveAwayAsync(away);
+        _removals[removal] = true;
+        _ = removal.ContinueWith(ended => _removals.TryRemove(ended, out _), TaskScheduler.Default);
+        await Task.WhenAny(removal, Task.Delay(Patience, time));
     }
 
     /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>
@@ -75,7 +84,14 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         }
     }
 
-    public void Dispose() => _owned?.Dispose();
+    /// <summary>Completes when everything taken away is deleted.</summary>
+    public Task SettleAsync() => Task.WhenAll(_removals.Keys);
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
+        _owned?.Dispose();
+    }
 
     private async Task RemoveAwayAsync(string away)
     {

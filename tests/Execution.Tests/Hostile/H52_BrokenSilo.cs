@@ -49,7 +49,7 @@ public sealed class H52_BrokenSilo
         List<string> groups = bench.Groups();
         Assert.NotEmpty(groups);
 
-        groups.ForEach(Directory.Delete);
+        await bench.RemoveGroupsAsync();
         AttemptVerdict verdict = await tasks.VerdictAsync();
 
         Assert.True(verdict.Passed, verdict.Error);

@@ -22,7 +22,7 @@ public sealed class CgroupTests : IDisposable
     {
         _fake.Second().Group("", isTop: true).Member("", "/");
         ImmutableArray<int> processors = [0, 2, 4];
-        _group = new Cgroup(Assert.Single(_fake.Find()), "name/guest", new Processors(processors).Take(1.5));
+        _group = new Cgroup(Assert.Single(_fake.Find()), "name/guest", new Processors(processors));
     }
 
     public void Dispose()
@@ -32,11 +32,12 @@ public sealed class CgroupTests : IDisposable
     }
 
     [Fact]
-    public void Prepare_WritesEachLimit_OwnProcessesOnTop()
+    public void Limit_WritesEachLimit_OwnProcessesOnTop()
     {
         _fake.Write("name/guest/memory.swap.max", "max").Write("name/guest/cpuset.cpus", "");
 
-        _group.Prepare(Limits);
+        _group.Create();
+        _group.Limit(Limits);
 
         Assert.Equal("67108864", _fake.Read("name/guest/memory.max"));
         Assert.Equal("0", _fake.Read("name/guest/memory.swap.max"));
@@ -47,9 +48,10 @@ public sealed class CgroupTests : IDisposable
     }
 
     [Fact]
-    public void Prepare_KernelWithoutSwapOrCpusets_DoesWithout()
+    public void Limit_KernelWithoutSwapOrCpusets_DoesWithout()
     {
-        _group.Prepare(Limits);
+        _group.Create();
+        _group.Limit(Limits);
 
         Assert.False(File.Exists(_fake.At("name/guest/memory.swap.max")));
         Assert.False(File.Exists(_fake.At("name/guest/cpuset.cpus")));

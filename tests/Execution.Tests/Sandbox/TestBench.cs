@@ -76,13 +76,7 @@ internal sealed class TestBench : IAsyncDisposable
         Get<GuestSandbox>().RunAsync(process, SandboxSpec(), cancellationToken);
 
     /// <summary>Runs a tool of the host outside every sandbox.</summary>
-    public async Task RunToolAsync(params string[] command)
-    {
-        ProcessSpec tool = ChildSpec() with { Command = [.. command] };
-        using ProcessCage cage = new(tool, Root);
-        ProcessOutcome outcome = await Get<Launcher>().RunAsync(tool, cage, CancellationToken.None);
-        Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
-    }
+    public Task RunToolAsync(params string[] command) => RunToolAsync(Get<Launcher>(), command);
 
     /// <summary>Lets guests write where the tests made folders.</summary>
     public static void OpenToAll(string folder)
@@ -126,12 +120,20 @@ internal sealed class TestBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Networks are made ahead, in the folder that goes away here.
-        await Get<GuestNetworks>().DisposeAsync();
+        await Services.DisposeAsync();
 
         // Guests leave names and modes that .NET can't delete.
-        await RunToolAsync("/usr/bin/chmod", "-R", "u+rwX", Root);
-        await RunToolAsync("/usr/bin/rm", "-rf", Root);
-        await Services.DisposeAsync();
+        using StartingThread starter = new();
+        Launcher launcher = new(starter, TimeProvider.System);
+        await RunToolAsync(launcher, "/usr/bin/chmod", "-R", "u+rwX", Root);
+        await RunToolAsync(launcher, "/usr/bin/rm", "-rf", Root);
+    }
+
+    private async Task RunToolAsync(Launcher launcher, params string[] command)
+    {
+        ProcessSpec tool = ChildSpec() with { Command = [.. command] };
+        using ProcessCage cage = new(tool, Root);
+        ProcessOutcome outcome = await launcher.RunAsync(tool, cage, CancellationToken.None);
+        Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
     }
 }
