@@ -80,7 +80,7 @@ internal static class BubblewrapOptions
         options.AddRange([.. size, "--tmpfs", "/run"]);
     }
 
-    private static IEnumerable<string> RightsOf(Rights rights) => rights switch
+    private static string[] RightsOf(Rights rights) => rights switch
     {
         Rights.None => [],
         Rights.FileModes => FileModeRights,

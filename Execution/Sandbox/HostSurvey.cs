@@ -294,7 +294,7 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(trial, recursive: true);
+            WorkFolders.RemoveTrial(trial);
         }
     }
 
@@ -320,8 +320,8 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(from, recursive: true);
-            Directory.Delete(to, recursive: true);
+            WorkFolders.RemoveTrial(from);
+            WorkFolders.RemoveTrial(to);
         }
     }
 

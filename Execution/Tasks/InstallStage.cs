@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Executor.Contracts.Tasks;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 
