@@ -64,14 +64,9 @@ internal sealed class CageRunner(
             return await RunAsync(run, open, cancellationToken);
         }
 
-        if (sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is null)
-        {
-            // The host's own is no substitute: it reaches the executor's ports and whatever else is near.
-            throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
-        }
-
-        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
-            ? await networks.TakeAsync(cancellationToken)
+        // The executor's own git stands in the host's network: which places it may reach is decided before it is asked.
+        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && run.IsGuest
+            ? await TakeNetworkAsync(host, cancellationToken)
             : null;
         run = run with { Network = network };
         string? nameServers = network is null ? null : host.Networks!.NameServersFile;
@@ -101,6 +96,11 @@ internal sealed class CageRunner(
             }
         }
     }
+
+    /// <summary>The host's own is no substitute: it reaches the executor's ports and whatever else is near.</summary>
+    private static async Task<GuestNetwork> TakeNetworkAsync(SandboxHost host, CancellationToken cancellationToken) => host.Networks is { } networks
+        ? await networks.TakeAsync(cancellationToken)
+        : throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
 
     private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
     {

@@ -13,6 +13,10 @@ internal sealed class Cgroups : IDisposable
 
     private readonly CgroupLayout _layout;
     private readonly string _name;
+
+    /// <summary>Tells the groups of this run of the executor from those that an earlier one left.</summary>
+    private readonly string _run = Guid.NewGuid().ToString("n")[..8];
+
     private readonly Processors _processors;
 
     private Cgroups(CgroupLayout layout, string name, Processors processors)
@@ -60,7 +64,7 @@ internal sealed class Cgroups : IDisposable
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors);
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_run}.{Guid.NewGuid():n}"), _processors);
         try
         {
             // Whoever removed the group of all groups has only to be answered by making it again.
@@ -96,7 +100,9 @@ internal sealed class Cgroups : IDisposable
     /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
     public void Sweep()
     {
-        foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
+        foreach (string left in _layout.Folders
+            .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name)))
+            .Where(group => !Path.GetFileName(group).StartsWith(_run, StringComparison.Ordinal)))
         {
             foreach (int pid in File.ReadLines(Path.Combine(left, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)))
             {

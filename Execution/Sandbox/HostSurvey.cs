@@ -75,7 +75,7 @@ internal sealed class HostSurvey(
         _users?.Dispose();
     }
 
-    private ResourceLimits TrialLimits() => new()
+    public ResourceLimits TrialLimits() => new()
     {
         MemoryBytes = _options.MemoryLimitBytes,
         Cpus = _options.CpuLimit,
