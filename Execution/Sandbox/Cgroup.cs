@@ -132,6 +132,15 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
         _share = null;
     }
 
+    /// <summary>Kills everything in a group.</summary>
+    public static void End(string folder)
+    {
+        foreach (string line in File.ReadAllLines(Path.Combine(folder, "cgroup.procs")))
+        {
+            NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
+        }
+    }
+
     /// <summary>What is not empty yet stays, and the next start removes it.</summary>
     public static void TryRemove(string folder)
     {

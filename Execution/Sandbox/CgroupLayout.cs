@@ -26,6 +26,7 @@ internal sealed class CgroupLayout
     private const int NoSuchProcess = 3;
 
     private readonly ImmutableDictionary<string, string> _folders;
+    private volatile string? _prepared;
 
     private CgroupLayout(int version, ImmutableDictionary<string, string> folders)
     {
@@ -126,7 +127,7 @@ internal sealed class CgroupLayout
     /// <summary>Makes the group that holds all groups of programs.</summary>
     public void Prepare(string name)
     {
-        if (Folders.All(folder => Directory.Exists(Path.Combine(folder, name))))
+        if (_prepared == name && Folders.All(folder => Directory.Exists(Path.Combine(folder, name))))
         {
             return;
         }
@@ -164,6 +165,8 @@ internal sealed class CgroupLayout
                 Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"),
                 (IsFirst ? shares : weight).ToString(CultureInfo.InvariantCulture));
         }
+
+        _prepared = name;
     }
 
     /// <summary>A group with members of its own can't have groups with controllers below it: they step aside. The host's first can.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
@@ -13,11 +12,10 @@ internal sealed class Cgroups : IDisposable
 
     private readonly CgroupLayout _layout;
     private readonly string _name;
-
-    /// <summary>Tells the groups of this run of the executor from those that an earlier one left.</summary>
-    private readonly string _run = Guid.NewGuid().ToString("n")[..8];
-
     private readonly Processors _processors;
+
+    /// <summary>Tells the groups of this process from what is left of others.</summary>
+    private readonly string _own = Guid.NewGuid().ToString("n")[..8];
 
     private Cgroups(CgroupLayout layout, string name, Processors processors)
     {
@@ -64,7 +62,7 @@ internal sealed class Cgroups : IDisposable
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, $"{_run}.{Guid.NewGuid():n}"), _processors);
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors);
         try
         {
             // Whoever removed the group of all groups has only to be answered by making it again.
@@ -76,6 +74,19 @@ internal sealed class Cgroups : IDisposable
         {
             group.Dispose();
             throw new FaultException("A control group could not be made.", exception.Message, exception);
+        }
+    }
+
+    /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
+    public void Sweep()
+    {
+        foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
+        {
+            if (!Path.GetFileName(left).StartsWith(_own, StringComparison.Ordinal))
+            {
+                Cgroup.End(left);
+                Cgroup.TryRemove(left);
+            }
         }
     }
 
@@ -95,24 +106,5 @@ internal sealed class Cgroups : IDisposable
         }
 
         return !own.Any(Directory.Exists);
-    }
-
-    /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
-    public void Sweep()
-    {
-        foreach (string left in _layout.Folders
-            .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name)))
-            .Where(group => !Path.GetFileName(group).StartsWith(_run, StringComparison.Ordinal)))
-        {
-            foreach (int pid in File.ReadLines(Path.Combine(left, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)))
-            {
-                if (pid != Environment.ProcessId)
-                {
-                    NativeMethods.Signal(pid, NativeMethods.SigKill);
-                }
-            }
-
-            Cgroup.TryRemove(left);
-        }
     }
 }

@@ -115,11 +115,11 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         {
             try
             {
-                (await made).Dispose();
+                await (await made).DisposeAsync();
             }
             catch (Exception exception) when (exception is FaultException or OperationCanceledException or Win32Exception or IOException)
             {
-                // It was not made, and leaves nothing.
+                // It came to nothing by itself.
             }
         }
 
@@ -166,7 +166,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         }
         catch
         {
-            network.Dispose();
+            await network.DisposeAsync();
             throw;
         }
         finally

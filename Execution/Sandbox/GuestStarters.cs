@@ -14,10 +14,12 @@ internal sealed partial class GuestStarters(StartingThread origin, ILogger<Guest
     private readonly ConcurrentBag<GuestStarter> _ready = [];
     private readonly ConcurrentDictionary<Task, bool> _moving = new();
     private volatile bool _isDisposed;
+    private Cgroups? _groups;
 
     /// <exception cref="FaultException">The kernel refuses a group.</exception>
     public async Task<GuestStarter> TakeAsync(Cgroups groups)
     {
+        _groups = groups;
         while (_ready.TryTake(out GuestStarter? ready))
         {
             if (ready.Group.Exists)
@@ -59,6 +61,9 @@ internal sealed partial class GuestStarters(StartingThread origin, ILogger<Guest
             ready.Thread.Dispose();
             ready.Group.Dispose();
         }
+
+        // It can only be removed now that nothing of ours is in it.
+        _groups?.Dispose();
     }
 
     private static Task<GuestStarter> MoveAsync(StartingThread thread, Cgroups groups)
