@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 
 namespace Executor.Bench;

@@ -24,31 +24,30 @@ internal sealed class CageRunner(
         SandboxSpec sandbox,
         CancellationToken cancellationToken)
     {
-        if (sandbox.Limits is not { } limits || host.Cgroups is not { } groups)
+        if (sandbox.Limits is not { } limits)
         {
-            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = ShellOf(sandbox, isGrouped: false) }, cancellationToken);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox }, cancellationToken);
         }
 
+        if (host.Cgroups is not { } groups)
+        {
+            ShellLimits alone = ShellLimits.InsteadOf(limits, options.Value.ProcessLimit);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = alone }, cancellationToken);
+        }
+
+        CagedRun limited = new() { Process = process, Sandbox = sandbox, Shell = ShellLimits.Beside(limits) };
         if (!groups.TakesThreads)
         {
             using Cgroup group = groups.Create();
             group.Limit(limits);
-            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Group = group, Shell = ShellOf(sandbox, isGrouped: true) }, cancellationToken);
+            return await RunAsync(host, limited with { Group = group }, cancellationToken);
         }
 
         GuestStarter starter = await starters.TakeAsync(groups);
         try
         {
             starter.Group.Limit(limits);
-            CagedRun run = new()
-            {
-                Process = process,
-                Sandbox = sandbox,
-                Group = starter.Group,
-                Starter = starter.Thread,
-                Shell = ShellOf(sandbox, isGrouped: true),
-            };
-            return await RunAsync(host, run, cancellationToken);
+            return await RunAsync(host, limited with { Group = starter.Group, Starter = starter.Thread }, cancellationToken);
         }
         finally
         {
@@ -65,14 +64,9 @@ internal sealed class CageRunner(
             return await RunAsync(run, open, cancellationToken);
         }
 
-        if (sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is null)
-        {
-            // The host's own is no substitute: it reaches the executor's ports and whatever else is near.
-            throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
-        }
-
-        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && run.IsGuest && host.Networks is { } networks
-            ? await networks.TakeAsync(cancellationToken)
+        // The executor's own git stands in the host's network: which places it may reach is decided before it is asked.
+        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && run.IsGuest
+            ? await TakeNetworkAsync(host, cancellationToken)
             : null;
         run = run with { Network = network };
         string? nameServers = network is null ? null : host.Networks!.NameServersFile;
@@ -103,9 +97,10 @@ internal sealed class CageRunner(
         }
     }
 
-    private ShellLimits ShellOf(SandboxSpec sandbox, bool isGrouped) => sandbox.Limits is { } limits && !isGrouped
-        ? ShellLimits.InsteadOf(limits, options.Value.ProcessLimit)
-        : ShellLimits.Of(sandbox.Limits);
+    /// <summary>The host's own is no substitute: it reaches the executor's ports and whatever else is near.</summary>
+    private static async Task<GuestNetwork> TakeNetworkAsync(SandboxHost host, CancellationToken cancellationToken) => host.Networks is { } networks
+        ? await networks.TakeAsync(cancellationToken)
+        : throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
 
     private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
     {

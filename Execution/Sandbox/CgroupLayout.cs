@@ -89,8 +89,7 @@ internal sealed class CgroupLayout
         bool isOurs = !IsTop(own) && (own == second.Folder || !NativeMounts.IsRoot || IsDelegated(own));
         foreach (string folder in (string[])[.. isOurs ? (string[])[own] : [], .. IsTop(second.Folder) ? (string[])[second.Folder] : []])
         {
-            string offered = Path.Combine(folder, "cgroup.controllers");
-            string[] controllers = File.Exists(offered) ? Words(offered) : [];
+            string[] controllers = Words(Path.Combine(folder, "cgroup.controllers"));
             if (Needed.All(controllers.Contains))
             {
                 yield return new CgroupLayout(2, controllers.ToImmutableDictionary(controller => controller, _ => folder));
@@ -123,7 +122,7 @@ internal sealed class CgroupLayout
     private static bool IsDelegated(string folder) =>
         ((string[])["user.delegate", "trusted.delegate"]).Any(name => NativeFiles.ReadAttribute(folder, name) is [(byte)'1']);
 
-    private static string[] Words(string file) => File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string file) => !File.Exists(file) ? [] : File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Makes the group that holds all groups of programs.</summary>
     public void Prepare(string name)

@@ -8,6 +8,8 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class Cgroups : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
@@ -88,12 +90,21 @@ internal sealed class Cgroups : IDisposable
         }
     }
 
-    /// <summary>Removes the executor's group. A next executor over the same directory makes it again.</summary>
+    /// <summary>Removes the executor's group, when nobody is left in it. A next executor over the same directory makes it again.</summary>
     public void Dispose()
     {
-        foreach (string folder in _layout.Folders)
+        // The thread that waited in a group may have ended a moment before the kernel lets go of it.
+        SpinWait.SpinUntil(TryRemove, Patience);
+    }
+
+    private bool TryRemove()
+    {
+        string[] own = [.. _layout.Folders.Select(folder => Path.Combine(folder, _name)).Where(Directory.Exists)];
+        foreach (string folder in own.SelectMany(Directory.EnumerateDirectories).Concat(own))
         {
-            Cgroup.TryRemove(Path.Combine(folder, _name));
+            Cgroup.TryRemove(folder);
         }
+
+        return !own.Any(Directory.Exists);
     }
 }

@@ -14,12 +14,13 @@ internal sealed class HostSurvey(
     StartingThread starter,
     Launcher launcher,
     CageRunner runner,
+    GuestStarters starters,
     GuestNetworks networks,
     WorkFolders folders,
     SystemTools tools,
     HostCeiling ceiling,
     IOptions<ExecutionOptions> options,
-    TimeProvider time) : IDisposable
+    TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
 
@@ -66,13 +67,15 @@ internal sealed class HostSurvey(
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // Threads wait in its groups.
+        await starters.DisposeAsync();
         _cgroups?.Dispose();
         _users?.Dispose();
     }
 
-    private ResourceLimits TrialLimits() => new()
+    public ResourceLimits TrialLimits() => new()
     {
         MemoryBytes = _options.MemoryLimitBytes,
         Cpus = _options.CpuLimit,
@@ -274,18 +277,6 @@ internal sealed class HostSurvey(
         return true;
     }
 
-    private static void RemoveTrial(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // The kernel is not through with it yet; the next sweep is.
-        }
-    }
-
     /// <exception cref="FaultException">There are no overlays with changes in this folder.</exception>
     private async Task TryOverlayAsync(string folder)
     {
@@ -303,7 +294,7 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(trial, recursive: true);
+            WorkFolders.RemoveTrial(trial);
         }
     }
 
@@ -329,8 +320,8 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            RemoveTrial(from);
-            RemoveTrial(to);
+            WorkFolders.RemoveTrial(from);
+            WorkFolders.RemoveTrial(to);
         }
     }
 

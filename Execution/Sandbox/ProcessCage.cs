@@ -27,17 +27,15 @@ internal sealed class ProcessCage : ICage
     /// <summary>For a tool of the executor's own, without limits.</summary>
     /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
-        : this(spec, ShellLimits.Nothing, workDirectory, run: null)
+        : this(spec, ShellLimits.Nothing, workDirectory, [])
     {
     }
 
     /// <exception cref="FaultException">There is no such program.</exception>
     public ProcessCage(CagedRun run, string workDirectory)
-        : this(run.Process, run.Shell, workDirectory, run)
-    {
-    }
+        : this(run.Process, run.Shell, workDirectory, run.JoinFiles) => Starter = run.Starter;
 
-    private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, CagedRun? run)
+    private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, ImmutableArray<string> joinFiles)
     {
         if (!Exists(spec))
         {
@@ -47,12 +45,11 @@ internal sealed class ProcessCage : ICage
         _mark = ProcessMark.Create(workDirectory);
         Command =
         [
-            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. run?.JoinFiles ?? [], "--", .. limits.Parameters,
+            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--", .. limits.Parameters,
             "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
         ];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);
         Directory = spec.Directory;
-        Starter = run?.Starter;
     }
 
     public ImmutableArray<string> Command { get; }

@@ -37,7 +37,7 @@ internal sealed class ShellLimits
     public ImmutableArray<string> Parameters { get; }
 
     /// <summary>Beside a control group: the size of one file, in blocks of 512 bytes, since a whole disk is filled faster than looked at.</summary>
-    public static ShellLimits Of(ResourceLimits? limits) => limits is null ? Nothing : new(Blocks(limits), None);
+    public static ShellLimits Beside(ResourceLimits limits) => new(Blocks(limits), None);
 
     /// <summary>In place of a control group.</summary>
     /// <param name="limits">The guest's.</param>

@@ -12,7 +12,7 @@ namespace Executor.Execution.Workspaces;
 /// <summary>
 /// Which hosts the executor's git may talk to. It stands in the host's network, so an address of this machine would lead a task to
 /// services that trust whoever is on it, and a link-local one to the secrets that clouds keep there. A name is looked up here and
-/// git is told what was found: asking again, it could get another answer. Other private networks stay open, as they are to guests.
+/// git is told what was found: asking again, it could get another answer. Other private networks stay open: an operator's own git servers are there.
 /// </summary>
 internal sealed class GitHosts(IOptions<ExecutionOptions> options, TimeProvider time)
 {

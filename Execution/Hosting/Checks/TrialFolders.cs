@@ -1,3 +1,5 @@
+using Executor.Execution.Sandbox;
+
 namespace Executor.Execution.Hosting.Checks;
 
 /// <summary>
@@ -39,7 +41,7 @@ internal sealed class TrialFolders : IDisposable
     {
         foreach (string root in Roots.Where(Directory.Exists))
         {
-            Directory.Delete(root, recursive: true);
+            WorkFolders.RemoveTrial(root);
         }
     }
 }

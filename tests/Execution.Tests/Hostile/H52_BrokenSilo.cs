@@ -1,6 +1,5 @@
 using Executor.Contracts.Tasks;
 using Executor.Execution.Hosting;
-using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Hosting;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
@@ -50,9 +49,7 @@ public sealed class H52_BrokenSilo
         List<string> groups = bench.Groups();
         Assert.NotEmpty(groups);
 
-        // It can be removed as soon as no thread waits in it for the next guest.
-        await bench.Get<GuestStarters>().DisposeAsync();
-        groups.Where(Directory.Exists).ToList().ForEach(Directory.Delete);
+        await bench.RemoveGroupsAsync();
         AttemptVerdict verdict = await tasks.VerdictAsync();
 
         Assert.True(verdict.Passed, verdict.Error);

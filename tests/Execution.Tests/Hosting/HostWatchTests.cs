@@ -4,6 +4,7 @@ using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Executor.Execution.Tests.Hosting;
 
@@ -134,7 +135,8 @@ public sealed class HostWatchTests
     public async Task Look_AnotherExecutorWorksThere_TouchesNothing_AndBeginsWhenItIsGone()
     {
         await using TestBench bench = new();
-        WorkDirectory other = new(bench.Get<WorkFolders>(), bench.Get<TreeRemover>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<WorkDirectory>.Instance);
+        WorkDirectory other = new(
+            bench.Get<WorkFolders>(), bench.Get<TreeRemover>(), TimeProvider.System, NullLogger<WorkDirectory>.Instance);
         other.Claim();
 
         HostStatus first = await bench.LookAsync();

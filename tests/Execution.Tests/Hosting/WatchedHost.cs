@@ -35,4 +35,23 @@ internal static class WatchedHost
             .Where(Directory.Exists)
             .Distinct(),
     ];
+
+    /// <summary>Removes the executor's group as an overeager cleaner would: whoever is in it is moved out first.</summary>
+    public static async Task RemoveGroupsAsync(this TestBench bench)
+    {
+        foreach (string group in bench.Groups())
+        {
+            foreach (string below in Directory.EnumerateDirectories(group))
+            {
+                foreach (string member in File.ReadAllLines(Path.Combine(below, "tasks")))
+                {
+                    await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(group)!, "tasks"), member);
+                }
+
+                Directory.Delete(below);
+            }
+
+            Directory.Delete(group);
+        }
+    }
 }

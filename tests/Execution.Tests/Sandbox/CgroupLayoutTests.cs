@@ -108,7 +108,7 @@ public sealed class CgroupLayoutTests : IDisposable
     [Fact]
     public void Prepare_SecondVersion_StepsAsideAndHandsControllersDown()
     {
-        _fake.Second().Group("", isTop: false).Group("name", isTop: false).Write("cgroup.procs", "41\n42\n").Member("", "/");
+        _fake.Second().Group("", isTop: false).Write("cgroup.procs", "41\n42\n").Member("", "/");
         CgroupLayout layout = Assert.Single(_fake.Find());
 
         layout.Prepare("name");
@@ -123,7 +123,7 @@ public sealed class CgroupLayoutTests : IDisposable
     [Fact]
     public void Prepare_TopOfTheHost_MovesNobody_AndEnablesOnlyWhatIsNot()
     {
-        _fake.Second().Group("", isTop: true).Group("name", isTop: false).Write("cgroup.procs", "1\n2\n")
+        _fake.Second().Group("", isTop: true).Write("cgroup.procs", "1\n2\n")
             .Write("cgroup.subtree_control", "cpu cpuset io memory pids\n").Member("", "/");
 
         Assert.Single(_fake.Find()).Prepare("name");

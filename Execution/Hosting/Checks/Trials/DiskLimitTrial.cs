@@ -19,7 +19,8 @@ internal sealed class DiskLimitTrial : IGuestTrial
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
         ResourceLimits limits = TrialGuest.Limits with { DiskBytes = 16 << 20 };
-        ProcessOutcome outcome = await guest.RunAsync(Script, cancellationToken, guest.CreateFolder(), limits);
+        string folder = guest.CreateFolder();
+        ProcessOutcome outcome = await guest.RunAsync(Script, guest.Spec(folder, limits), guest.PathOf(folder), cancellationToken);
         bool isWell = outcome.Breach == LimitBreach.Disk;
         return guest.Judge(
             Name,

@@ -32,8 +32,7 @@ internal sealed class FullNetworkTrial : IGuestTrial
         {
             listeners.ForEach(listener => listener.Start());
             string ports = string.Join(' ', listeners.Select(listener => (IPEndPoint)listener.LocalEndpoint).Select(port => $"{port.Address}/{port.Port}"));
-            SandboxSpec spec = new() { Network = NetworkPolicy.Full, Limits = TrialGuest.Limits };
-            ProcessOutcome outcome = await guest.RunAsync(Script, spec, cancellationToken, ports);
+            ProcessOutcome outcome = await guest.RunAsync(Script, guest.Spec(network: NetworkPolicy.Full), ports, cancellationToken);
             string[] lines = outcome.Stdout.ToText().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             string[] reached = [.. lines.Where(line => line != "way out").Select(line => line.Split('/')[0])];
             bool hasWayOut = lines.Contains("way out");

@@ -36,8 +36,12 @@ internal sealed class GitTrial(GitRunner git, GitCache cache, TreeExporter expor
                 return Broken($"a repository can't be made: {made.Stderr.ToText().Trim()}");
             }
 
-            RepositoryUrl.TryParse("file://" + repository, out RepositoryUrl? url, out _);
-            CommitLookup lookup = await cache.FindAsync(url!, null, cancellationToken);
+            if (!RepositoryUrl.TryParse("file://" + repository, out RepositoryUrl? url, out string? problem))
+            {
+                return Broken($"{repository} {problem}");
+            }
+
+            CommitLookup lookup = await cache.FindAsync(url, null, cancellationToken);
             if (!lookup.IsFound)
             {
                 return Broken(lookup.Refusal);

@@ -26,10 +26,7 @@ internal sealed class LayersTrial : IGuestTrial
         string top = guest.CreateFolder();
         Mount overlay = new(top, guest.PathOf(top), Writable: true) { Below = [below], Work = guest.CreateFolder() };
         ProcessOutcome outcome = await guest.RunAsync(
-            Script,
-            new SandboxSpec { Mounts = [overlay], Network = Tasks.NetworkPolicy.None, Limits = TrialGuest.Limits },
-            cancellationToken,
-            guest.PathOf(top));
+            Script, guest.Spec() with { Mounts = [overlay] }, guest.PathOf(top), cancellationToken);
         bool isKept = await File.ReadAllTextAsync(Path.Combine(below, "file"), cancellationToken) == "pristine\n" && File.Exists(Path.Combine(below, "other"));
         return guest.Judge(
             Name,

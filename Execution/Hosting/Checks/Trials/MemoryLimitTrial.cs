@@ -12,7 +12,7 @@ internal sealed class MemoryLimitTrial : IGuestTrial
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
         ResourceLimits limits = TrialGuest.Limits with { MemoryBytes = 64 << 20 };
-        ProcessOutcome outcome = await guest.RunAsync(Script, cancellationToken, limits: limits);
+        ProcessOutcome outcome = await guest.RunAsync(Script, guest.Spec(limits: limits), cancellationToken);
         string measured = outcome switch
         {
             { Breach: LimitBreach.Memory } => "a guest that takes more than 64 MB is killed, and it is told why",

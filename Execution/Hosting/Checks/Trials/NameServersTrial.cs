@@ -20,10 +20,10 @@ internal sealed class NameServersTrial : IGuestTrial
         string own = Read(File.Exists(List) ? await File.ReadAllTextAsync(List, cancellationToken) : "");
         if (own.Length == 0)
         {
-            return HostCheck.Degraded(Name, $"{List} of this host names none", $"Name one there: guests with network find no address without.");
+            return HostCheck.Degraded(Name, $"{List} of this host names none", "Name one there: guests with network find no address without.");
         }
 
-        ProcessOutcome outcome = await guest.RunAsync($"cat {List}", cancellationToken, network: NetworkPolicy.Full);
+        ProcessOutcome outcome = await guest.RunAsync($"cat {List}", guest.Spec(network: NetworkPolicy.Full), cancellationToken);
         string seen = Read(outcome.Stdout.ToText());
         return guest.Judge(Name, HostPart.Network, seen.Length > 0, seen.Length > 0 ? $"a guest asks {seen}, this host {own}" : "a guest sees none");
     }

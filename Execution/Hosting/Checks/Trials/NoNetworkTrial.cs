@@ -1,5 +1,4 @@
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Hosting.Checks.Trials;
 
@@ -10,7 +9,7 @@ internal sealed class NoNetworkTrial : IGuestTrial
 
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
-        string table = (await guest.RunAsync("cat /proc/net/dev", cancellationToken, network: NetworkPolicy.None)).Stdout.ToText();
+        string table = (await guest.RunAsync("cat /proc/net/dev", guest.Spec(), cancellationToken)).Stdout.ToText();
         string[] interfaces = [.. table.Split('\n').Where(line => line.Contains(':')).Select(line => line.Split(':')[0].Trim())];
         bool isWell = interfaces is ["lo"];
         return guest.Judge(Name, HostPart.Network, isWell, isWell ? "loopback only" : $"a guest sees {string.Join(", ", interfaces)}");

@@ -18,7 +18,8 @@ internal sealed class ProcessLimitTrial : IGuestTrial
 
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
-        ProcessOutcome outcome = await guest.RunAsync(Script, cancellationToken, limits: TrialGuest.Limits with { Processes = 16 });
+        ProcessOutcome outcome = await guest.RunAsync(
+            Script, guest.Spec(limits: TrialGuest.Limits with { Processes = 16 }), cancellationToken);
         bool isWell = outcome.Breach == LimitBreach.Processes;
         return guest.Judge(Name, HostPart.Limits, isWell, isWell ? "a guest gets no more than its 16" : "a guest that may have 16 started 64");
     }

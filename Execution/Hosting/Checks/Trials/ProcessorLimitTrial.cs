@@ -9,7 +9,8 @@ internal sealed class ProcessorLimitTrial : IGuestTrial
 
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
-        string seen = (await guest.RunAsync("nproc", cancellationToken, limits: TrialGuest.Limits with { Cpus = 1 })).Stdout.ToText().Trim();
+        ProcessOutcome outcome = await guest.RunAsync("nproc", guest.Spec(limits: TrialGuest.Limits with { Cpus = 1 }), cancellationToken);
+        string seen = outcome.Stdout.ToText().Trim();
         bool isWell = seen == "1" && guest.Host.Cgroups is { Missing.IsEmpty: true };
         return guest.Judge(Name, HostPart.Limits, isWell, $"a guest that may use 1 sees {seen}");
     }

@@ -23,7 +23,7 @@ internal sealed class SystemCallsTrial : IGuestTrial
 
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
-        string[] lines = (await guest.RunAsync(Script, cancellationToken)).Stdout.ToText().Split('\n');
+        string[] lines = (await guest.RunAsync(Script, guest.Spec(), cancellationToken)).Stdout.ToText().Split('\n');
         List<string> measured = [.. Wanted.Select(wanted => lines.Contains(wanted.Line) ? wanted.Meaning : $"not {wanted.Meaning}")];
         bool hasNamespaces = lines.Contains("UserNamespace: 1");
         measured.Add(hasNamespaces ? "user namespaces can be made" : "no user namespaces");

@@ -20,14 +20,12 @@ internal sealed class SystemFoldersTrial : IGuestTrial
 
         string layer = guest.CreateFolder();
         SystemZone zone = SystemZones.All.First(zone => zone.Path == "/usr");
-        SandboxSpec spec = new()
+        SandboxSpec spec = guest.Spec() with
         {
             SystemMounts = [guest.Folders.WritableZone(zone, layer, guest.CreateFolder())],
-            Network = Tasks.NetworkPolicy.None,
             Rights = Rights.Installer,
-            Limits = TrialGuest.Limits,
         };
-        ProcessOutcome outcome = await guest.RunAsync(Script, spec, cancellationToken, "/");
+        ProcessOutcome outcome = await guest.RunAsync(Script, spec, cancellationToken);
         bool isOnHost = File.Exists($"/usr/{FileName}");
         return guest.Judge(
             Name,

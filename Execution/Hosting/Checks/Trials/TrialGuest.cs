@@ -31,28 +31,22 @@ internal sealed class TrialGuest(SandboxHost host, GuestFolders folders, GuestSa
     /// <summary>Where a guest finds a folder.</summary>
     public string PathOf(string folder) => host.Bubblewrap is null ? folder : "/trial";
 
-    /// <param name="script">For the shell; a folder given with it is its first parameter.</param>
-    /// <param name="cancellationToken">Kills the guest.</param>
-    /// <param name="folder">A folder of the host that the guest may write.</param>
+    /// <summary>What a guest has in a trial.</summary>
+    /// <param name="folder">A folder of the host that it may write.</param>
     /// <param name="limits">Null for <see cref="Limits"/>.</param>
     /// <param name="network">Its network.</param>
-    public Task<ProcessOutcome> RunAsync(
-        string script,
-        CancellationToken cancellationToken,
-        string? folder = null,
-        ResourceLimits? limits = null,
-        NetworkPolicy network = NetworkPolicy.None) => RunAsync(
-        script,
-        new SandboxSpec
-        {
-            Mounts = folder is null ? [] : [new Mount(folder, PathOf(folder), Writable: true)],
-            Network = network,
-            Limits = limits ?? Limits,
-        },
-        cancellationToken,
-        folder is null ? "/" : PathOf(folder));
+    public SandboxSpec Spec(string? folder = null, ResourceLimits? limits = null, NetworkPolicy network = NetworkPolicy.None) => new()
+    {
+        Mounts = folder is null ? [] : [new Mount(folder, PathOf(folder), Writable: true)],
+        Network = network,
+        Limits = limits ?? Limits,
+    };
 
-    public Task<ProcessOutcome> RunAsync(string script, SandboxSpec spec, CancellationToken cancellationToken, string parameter) => sandbox.RunAsync(
+    /// <param name="script">For the shell.</param>
+    /// <param name="spec">What the guest has.</param>
+    /// <param name="parameter">First parameter of the script.</param>
+    /// <param name="cancellationToken">Kills the guest.</param>
+    public Task<ProcessOutcome> RunAsync(string script, SandboxSpec spec, string parameter, CancellationToken cancellationToken) => sandbox.RunAsync(
         new ProcessSpec
         {
             Command = ["/bin/sh", "-c", script, "trial", parameter],
@@ -63,6 +57,9 @@ internal sealed class TrialGuest(SandboxHost host, GuestFolders folders, GuestSa
         },
         spec,
         cancellationToken);
+
+    public Task<ProcessOutcome> RunAsync(string script, SandboxSpec spec, CancellationToken cancellationToken) =>
+        RunAsync(script, spec, "", cancellationToken);
 
     /// <summary>The row of a trial whose outcome is a matter of one part of the host.</summary>
     public HostCheck Judge(string name, HostPart part, bool isWell, string measured) =>

@@ -12,7 +12,7 @@ internal sealed class UsersTrial : IGuestTrial
     public async Task<HostCheck> TryAsync(TrialGuest guest, CancellationToken cancellationToken)
     {
         string folder = guest.CreateFolder();
-        ProcessOutcome outcome = await guest.RunAsync("""id -u; : > "$1/file" """, cancellationToken, folder);
+        ProcessOutcome outcome = await guest.RunAsync("""id -u; : > "$1/file" """, guest.Spec(folder), guest.PathOf(folder), cancellationToken);
         if (!outcome.Succeeded || !NativeFiles.TryStat(Path.Combine(folder, "file"), out FileFacts facts))
         {
             return guest.Judge(Name, HostPart.Users, isWell: false, $"a guest can't write its folder: {outcome.Stderr.ToText().Trim()}");

@@ -1,7 +1,6 @@
 using Executor.Execution.Hosting;
 using Executor.Execution.Hosting.Checks;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tests.Sandbox;
 
 namespace Executor.Execution.Tests.Hosting.Checks;
 
