@@ -20,6 +20,7 @@ require_packages() {
     local missing=()
     has_tool bwrap || missing+=(bubblewrap)
     has_tool git || missing+=(git)
+    has_tool ip || missing+=(iproute2)
     has_library libseccomp.so.2 || missing+=(libseccomp2)
     has_library libsodium.so.23 || missing+=(libsodium23)
     has_tool python3 || missing+=(python3)

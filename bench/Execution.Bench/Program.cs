@@ -1,4 +1,4 @@
-using Executor.Bench;
+using Executor.Execution.Bench;
 
 Dictionary<string, Func<Stand, Task>> benchmarks = new(StringComparer.Ordinal)
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>
 /// A guest that ends at once, over an overlay of a tree of 5,000 files, with its limits, users and filter: mounting, starting,

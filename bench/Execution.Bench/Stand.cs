@@ -8,7 +8,7 @@ using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>Execution as a silo has it, over a folder of its own that goes away with it.</summary>
 internal sealed class Stand : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>A program started as plainly as .NET can, with both outputs read: the peer of everything measured here.</summary>
 internal static class PlainProcess

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Executor.Execution.Tasks;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>
 /// What Executor costs a task that does nothing, with warm caches: whole attempts against the same two commands run one after

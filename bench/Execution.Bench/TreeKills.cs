@@ -3,7 +3,7 @@ using System.Globalization;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>
 /// From the limit to the end of the last of 500 processes, each in a session of its own and deaf to polite signals. That the call

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Executor.Bench;
+namespace Executor.Execution.Bench;
 
 /// <summary>Times of one thing done many times, in milliseconds.</summary>
 internal sealed class Figures(string name)
