@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>The group of one program: its limits before it runs, what it used afterwards. Disposed of when nothing in it is left.</summary>
-internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share processors) : IDisposable
+/// <param name="layout">Where it is.</param>
+/// <param name="name">Its name, and that of the executor's group above it.</param>
+/// <param name="processors">What it has of them.</param>
+/// <param name="held">Takes the folders that the kernel does not give back yet.</param>
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share processors, ConcurrentQueue<string> held) : IDisposable
 {
     /// <summary>bwrap outside and inside are in the group, too.</summary>
     private const int OwnProcesses = 2;
@@ -76,28 +81,32 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
 
     public void Dispose()
     {
-        foreach (string folder in Folders)
+        foreach (string folder in Folders.Where(folder => !TryRemove(folder)))
         {
-            TryRemove(folder);
+            held.Enqueue(folder);
         }
 
         processors.Dispose();
     }
 
-    /// <summary>The kernel lets go of a group a moment after its last process, and that is reaped before this is called.</summary>
-    public static void TryRemove(string folder)
+    /// <summary>
+    /// False while something is in it. The kernel lets go of a group with its last process, and that is reaped before a run is
+    /// over, unless it was one that can't be killed.
+    /// </summary>
+    public static bool TryRemove(string folder)
     {
         try
         {
             Directory.Delete(folder);
+            return true;
         }
         catch (DirectoryNotFoundException)
         {
-            // Never made.
+            return true;
         }
         catch (IOException)
         {
-            // Still held: the next start removes it.
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -7,11 +8,14 @@ namespace Executor.Execution.Sandbox;
 /// The control groups of this executor: one below its own for each program that runs. A program joins before its first
 /// instruction, so nothing it does is outside. Version 1 has a tree for each controller, version 2 one for all.
 /// </summary>
-internal sealed class Cgroups
+internal sealed class Cgroups : IDisposable
 {
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
+
+    /// <summary>Folders of groups whose programs could not be killed in time: they are tried again with every new one.</summary>
+    private readonly ConcurrentQueue<string> _held = new();
 
     private Cgroups(CgroupLayout layout, string name, Processors processors)
     {
@@ -53,7 +57,8 @@ internal sealed class Cgroups
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create(ResourceLimits limits)
     {
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus));
+        RemoveHeld();
+        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus), _held);
         try
         {
             group.Prepare(limits);
@@ -63,6 +68,27 @@ internal sealed class Cgroups
         {
             group.Dispose();
             throw new FaultException("A control group could not be made.", exception.Message, exception);
+        }
+    }
+
+    /// <summary>Removes the executor's group, unless something still runs in it: then the next start does.</summary>
+    public void Dispose()
+    {
+        RemoveHeld();
+        foreach (string folder in _layout.Folders)
+        {
+            Cgroup.TryRemove(Path.Combine(folder, _name));
+        }
+    }
+
+    private void RemoveHeld()
+    {
+        for (int left = _held.Count; left > 0 && _held.TryDequeue(out string? folder); left--)
+        {
+            if (!Cgroup.TryRemove(folder))
+            {
+                _held.Enqueue(folder);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class NamespaceCage : ICage
 
     private readonly string _statusFile;
     private readonly string _optionsFile;
+    private readonly Cgroup? _group;
     private int _startedPid;
     private SafeFileHandle? _init;
     private int _initPid;
@@ -72,6 +73,7 @@ internal sealed class NamespaceCage : ICage
             [
                 "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
             ];
+        _group = run.Group;
         Network = run.Network?.Namespace;
         Command =
         [
@@ -145,7 +147,12 @@ internal sealed class NamespaceCage : ICage
         return _init is null || NativeMethods.HasEnded(_init);
     }
 
-    public int? ReadExitCode(int startedExitCode) => (int?)ReadStatus("exit-code");
+    /// <summary>
+    /// Files in memory outlive whoever wrote them: the kernel may then have to kill everyone in the group to make room, bwrap
+    /// included, and that is the guest's doing, not the sandbox's.
+    /// </summary>
+    public int? ReadExitCode(int startedExitCode) =>
+        (int?)ReadStatus("exit-code") ?? (_group?.FindBreach() == LimitBreach.Memory ? 128 + NativeMethods.SigKill : null);
 
     public void Dispose()
     {

@@ -12,21 +12,27 @@ namespace Executor.Execution.Tests.Tasks;
 /// <summary>A task and an agent, written file by file, and the attempt they make.</summary>
 internal sealed class TaskBench : IAsyncDisposable
 {
+    private readonly string _name = Guid.NewGuid().ToString("n");
     private readonly string _task;
     private readonly string _agent;
+    private readonly bool _ownsBench;
 
     public TaskBench(Action<ExecutionOptions>? configure = null)
-    {
-        Bench = new TestBench(options =>
+        : this(new TestBench(options =>
         {
-            options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
-            options.CloneTimeout = TimeSpan.FromSeconds(60);
-            options.AgentTimeout = TimeSpan.FromSeconds(60);
-            options.TestTimeout = TimeSpan.FromSeconds(60);
+            Configure(options);
             configure?.Invoke(options);
-        });
-        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, "task")).FullName;
-        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, "agent")).FullName;
+        }))
+    {
+        _ownsBench = true;
+    }
+
+    /// <summary>On a bench that others use as well.</summary>
+    public TaskBench(TestBench bench)
+    {
+        Bench = bench;
+        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, _name, "task")).FullName;
+        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, _name, "agent")).FullName;
         Write(_task, "prompt.md", "Write hello to greeting.\n");
         Agent("agent.sh", "echo hello > greeting");
         Test("test.sh", "grep -qx hello greeting");
@@ -42,9 +48,18 @@ internal sealed class TaskBench : IAsyncDisposable
 
     public string Workspace { get; set; } = "";
 
+    /// <summary>What a bench needs for tasks.</summary>
+    public static void Configure(ExecutionOptions options)
+    {
+        options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
+        options.CloneTimeout = TimeSpan.FromSeconds(60);
+        options.AgentTimeout = TimeSpan.FromSeconds(60);
+        options.TestTimeout = TimeSpan.FromSeconds(60);
+    }
+
     public async Task<TaskBench> BeginAsync()
     {
-        Source = await SourceRepository.CreateAsync(Bench);
+        Source = await SourceRepository.CreateAsync(Bench, _name);
         Commit = await Source.CommitAsync("base", ("README", "a repository\n"));
         return this;
     }
@@ -96,7 +111,7 @@ internal sealed class TaskBench : IAsyncDisposable
             Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
         });
 
-    public ValueTask DisposeAsync() => Bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _ownsBench ? Bench.DisposeAsync() : ValueTask.CompletedTask;
 
     private Task<AttemptOutcome> RunAsync(TaskAttempt attempt, CancellationToken cancellationToken) =>
         Bench.Get<TaskRunner>().RunAsync(
