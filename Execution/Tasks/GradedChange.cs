@@ -15,8 +15,8 @@ internal static class GradedChange
             return [];
         }
 
-        LayeredTree pristine = new(context.Installed.Tree.Folders);
-        LayeredTree worked = new(context.AgentTree.Folders);
+        LayeredTree pristine = new(context.Installed.Tree.Folders, isAtRest: true);
+        LayeredTree worked = new(context.AgentTree.Folders, isAtRest: true);
         ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked);
         ChangeApplier applier = context.Folders.AreOverlays
             ? ChangeApplier.ToUpper(context.AgentTree.Top, tree.Top, context.Layout.Aside, pristine)

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Executor.TestChild;
 
@@ -181,6 +181,7 @@ internal static unsafe class Greed
             "segments" => i => Libc.GetSharedMemory(i + 1, 4096, 0x3B6),
             _ => throw new ArgumentException($"There is nothing called {what} to exhaust."),
         };
+        using Stream stdout = Console.OpenStandardOutput();
         int taken = 0;
         while (taken < 200_000 && take(taken) >= 0)
         {
@@ -188,13 +189,7 @@ internal static unsafe class Greed
         }
 
         int error = Marshal.GetLastPInvokeError();
-        if (what is "descriptors" or "sockets")
-        {
-            // One to speak with.
-            Libc.Close(3 + (taken / 2));
-        }
-
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $"{taken} then {error}"));
+        stdout.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{taken} then {error}")));
         return 0;
     }
 
@@ -217,7 +212,7 @@ internal static unsafe class Greed
     public static int DumpCore(string folder)
     {
         Directory.SetCurrentDirectory(folder);
-        Libc.Signal(Environment.ProcessId, 11);
+        Environment.FailFast("so that there is something to dump");
         return Lives.Sleep();
     }
 

@@ -15,7 +15,6 @@ public sealed class H21_DiskFill(HostileHost host) : HostileCase(host)
     [Theory]
     [InlineData("fill-file", "file")]
     [InlineData("fill-files", "")]
-    [InlineData("fill-unlinked", "")]
     public async Task Disk_FilledBesideANeighbour_EndsTheFillerAlone(string behaviour, string name)
     {
         Task<ProcessOutcome> run = RunAsync(Little, behaviour, PathOf(name));

@@ -105,6 +105,7 @@ public sealed class H26_Unkillable(HostileHost host) : HostileCase(host)
             await File.WriteAllTextAsync(group + "/freezer.state", "THAWED");
         }
 
+        await new Leftovers(Bench).AssertNoGuestsAsync();
         await RunNeighbourAsync();
         Assert.False(Bench.IsHeld(Name("lock")));
         Directory.Delete(group);

@@ -32,6 +32,9 @@ internal sealed class Leftovers
     public Task AssertNoneAsync() => AssertAsync(async () =>
         [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. await FindMountsAsync()]);
 
+    /// <summary>No guest lives any more.</summary>
+    public Task AssertNoGuestsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindGuests().Select(pid => $"process {pid}")]));
+
     /// <summary>The executor was ended, too.</summary>
     public Task AssertNothingAtAllAsync() => AssertAsync(() =>
         Task.FromResult<List<string>>([.. FindProcesses(carriers: 0), .. FindGroups(includeOwn: true), .. FindFiles()]));

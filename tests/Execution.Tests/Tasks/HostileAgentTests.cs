@@ -88,16 +88,6 @@ public sealed class HostileAgentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Network_OfTests_IsNone()
-    {
-        // The interface of slirp4netns is there only where there is a way out.
-        _bench.Agent("agent.sh", "grep -q tap0 /proc/net/route && echo hello > greeting");
-        _bench.Test("test.sh", "grep -qx hello greeting && ! grep -q tap0 /proc/net/dev");
-
-        Assert.True((await _bench.VerdictAsync()).Passed);
-    }
-
-    [Fact]
     public async Task Patch_CommittedByTheAgent_IsCaptured()
     {
         _bench.Agent("agent.sh", "echo hello > greeting; git rm -q README; git add -A; git commit -qm done; rm -rf .git");
