@@ -19,6 +19,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
     /// <summary>Whoever writes 0 to each of these has joined.</summary>
     public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
 
+    /// <summary>List of the processors it runs on; null when it may run on any.</summary>
+    public string? Processors => layout.FolderOf("cpuset") is null ? null : processors.List;
+
     private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
 
     public void Prepare(ResourceLimits limits)

@@ -20,8 +20,8 @@ internal sealed class NamespaceCage : ICage
     private const string Script =
         """
         set -e
-        status=$1 options=$2 filter=$3 users=$4 largest=$5
-        shift 5
+        status=$1 options=$2 filter=$3 users=$4 processors=$5 largest=$6
+        shift 6
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
@@ -31,12 +31,13 @@ internal sealed class NamespaceCage : ICage
         ulimit -f "$largest"
         ulimit -S -n 1024 2> /dev/null || :
         ulimit -H -n 65536 2> /dev/null || :
-        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users"
+        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users" 7< "$processors"
         exec "$@"
         """;
 
     private readonly string _statusFile;
     private readonly string _optionsFile;
+    private readonly string? _processorsFile;
     private readonly Cgroup? _group;
     private int _startedPid;
     private SafeFileHandle? _init;
@@ -45,7 +46,7 @@ internal sealed class NamespaceCage : ICage
     /// <param name="host">What there is to hold it with.</param>
     /// <param name="options">Options of bwrap.</param>
     /// <param name="run">The guest and what holds it.</param>
-    /// <param name="folder">A folder for two files, which no guest can see.</param>
+    /// <param name="folder">A folder for three files, which no guest can see.</param>
     public NamespaceCage(SandboxHost host, IEnumerable<string> options, CagedRun run, string folder)
     {
         string name = Path.Combine(folder, Guid.NewGuid().ToString("n"));
@@ -64,6 +65,12 @@ internal sealed class NamespaceCage : ICage
                 file.Write(Encoding.UTF8.GetBytes(option));
                 file.WriteByte(0);
             }
+        }
+
+        if (run.Group?.Processors is { } processors)
+        {
+            _processorsFile = name + ".processors";
+            File.WriteAllText(_processorsFile, processors + '\n');
         }
 
         GuestUsers? users = run.IsGuest ? host.Users : null;
@@ -86,6 +93,7 @@ internal sealed class NamespaceCage : ICage
             _optionsFile,
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
+            _processorsFile ?? "/dev/null",
             run.LargestFileBlocks,
             .. run.Group?.JoinFiles ?? [],
             "--",
@@ -159,6 +167,10 @@ internal sealed class NamespaceCage : ICage
         _init?.Dispose();
         File.Delete(_statusFile);
         File.Delete(_optionsFile);
+        if (_processorsFile is not null)
+        {
+            File.Delete(_processorsFile);
+        }
     }
 
     /// <summary>By the time it is looked for, a short-lived process 1 may be gone and its number another's.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Executor.TestChild;
 
@@ -172,7 +171,7 @@ internal static unsafe class Greed
     {
         Func<int, int> take = what switch
         {
-            "descriptors" => _ => Libc.Duplicate(1),
+            "descriptors" => _ => Libc.Duplicate(0),
             "sockets" => _ => Libc.Socket(2, 1, 0),
             "inotify" => _ => Libc.NewInotify(),
             "semaphores" => i => Libc.GetSemaphores(i + 1, 1, 0x3B6),
@@ -181,15 +180,16 @@ internal static unsafe class Greed
             "segments" => i => Libc.GetSharedMemory(i + 1, 4096, 0x3B6),
             _ => throw new ArgumentException($"There is nothing called {what} to exhaust."),
         };
-        using Stream stdout = Console.OpenStandardOutput();
-        int taken = 0;
-        while (taken < 200_000 && take(taken) >= 0)
+        const int ToSpeakWith = 16;
+        List<int> all = [];
+        while (all.Count < 200_000 && take(all.Count) is >= 0 and int taken)
         {
-            taken++;
+            all.Add(taken);
         }
 
         int error = Marshal.GetLastPInvokeError();
-        stdout.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{taken} then {error}")));
+        all.TakeLast(what is "descriptors" or "sockets" ? ToSpeakWith : 0).ToList().ForEach(descriptor => Libc.Close(descriptor));
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"{all.Count} then {error}"));
         return 0;
     }
 

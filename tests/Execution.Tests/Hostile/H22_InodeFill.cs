@@ -1,5 +1,6 @@
 using Executor.Contracts.Tasks;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Workspaces;
 
@@ -8,8 +9,6 @@ namespace Executor.Execution.Tests.Hostile;
 /// <summary>Files without number, folders without end → <c>disk_limit</c> or a verdict; clean-up still finishes.</summary>
 public sealed class H22_InodeFill(HostileHost host) : HostileCase(host)
 {
-    private const string Levels = "10000";
-
     [Fact]
     public async Task Files_EmptyAndWithoutNumber_AreLimited()
     {
@@ -20,23 +19,36 @@ public sealed class H22_InodeFill(HostileHost host) : HostileCase(host)
     }
 
     [Fact]
-    public async Task Folders_OfTenThousandLevels_AreCounted()
+    public async Task Folders_OfTenThousandLevels_AreCountedAndRemoved()
     {
-        ProcessOutcome outcome = await RunAsync(Limits with { Inodes = 2000 }, "deep-tree", Folder, Levels);
-        DiskUsage usage = DiskUsage.Measure([Folder], long.MaxValue, long.MaxValue, CancellationToken.None);
+        const int Levels = 10_000;
+        WorkDirectory work = Bench.Get<WorkDirectory>();
+        string attempt = work.CreateAttemptFolder();
+        string tree = Directory.CreateDirectory(Path.Combine(attempt, "tree")).FullName;
+        TestBench.OpenToAll(attempt);
 
-        // It may be done before the first look at it.
-        Assert.True(outcome.Breach == LimitBreach.Disk || usage.Inodes > 10_000, $"{outcome.Breach}, {usage.Inodes}");
+        ProcessOutcome outcome = await RunAsync(
+            TestBench.ChildSpec("deep-tree", "/inside", Levels.ToString(null as IFormatProvider)),
+            Sandbox(Limits with { Inodes = 2 * Levels }) with { Mounts = [new Mount(tree, "/inside", Writable: true)] });
+        DiskUsage usage = DiskUsage.Measure([tree], long.MaxValue, long.MaxValue, CancellationToken.None);
+        await work.RemoveAsync(attempt);
+
+        Assert.Equal("made", outcome.Stdout.ToText());
+        Assert.Equal(Levels + 1, usage.Inodes);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Bench.Folders.Trash));
     }
 
+    /// <summary>Deeper than a path can name, and than a patch goes.</summary>
     [Fact]
-    public async Task Folders_OfTenThousandLevelsLeftByAnAgent_AreGraded()
+    public async Task Folders_WithoutEndLeftByAnAgent_AreNotGradedForEver()
     {
         await using TaskBench task = await BeginTaskAsync();
-        task.Agent("agent.sh", $"{Line("deep-tree", ".", Levels)}; touch here; echo hello > greeting");
+        task.Agent("agent.sh", $"{Line("deep-tree", ".", "2500")}; echo hello > greeting");
 
         AttemptVerdict verdict = await task.VerdictAsync();
 
         Assert.True(verdict.Passed, verdict.Error);
+        Assert.True(verdict.Evidence.Patch!.Truncated);
+        Assert.Contains("+hello", await task.PatchAsync(verdict), StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ namespace Executor.Execution.Tests.Hostile;
 /// <summary>Thousands of dead and living descendants → the dead are buried inside, the living are gone at the limit.</summary>
 public sealed class H27_Zombies(HostileHost host) : HostileCase(host)
 {
-    private const int Thousands = 3000;
+    private const int Thousands = 2000;
 
     /// <summary>Not buried, they would soon be more than are allowed.</summary>
     [Fact]
@@ -29,7 +29,7 @@ public sealed class H27_Zombies(HostileHost host) : HostileCase(host)
     [Fact]
     public async Task Zombies_MoreThanAllowed_AreProcessesToo()
     {
-        ProcessOutcome outcome = await RunAsync(Limits, "zombies", Number(Thousands));
+        ProcessOutcome outcome = await RunAsync(Limits, "zombies", Number(2 * Limits.Processes));
 
         Assert.Equal(LimitBreach.Processes, outcome.Breach);
     }

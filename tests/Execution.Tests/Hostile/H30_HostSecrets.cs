@@ -87,7 +87,7 @@ public sealed class H30_HostSecrets(HostileHost host) : HostileCase(host)
             Path.Combine(Bench.Root, "cache"), Path.Combine(Bench.Root, "blobs"), AppContext.BaseDirectory,
             "/root/.ssh", "/root/.bashrc", "/home", "/etc/executor", "/etc/ssh", "/run/docker.sock", "/var/run/docker.sock",
             "/run/containerd/containerd.sock", "/run/dbus/system_bus_socket", "/run/user", "/run/secrets", "/var/run/secrets",
-            "/sys/fs/cgroup", "/sys/kernel", "/sys/class/net", "/proc/kcore", "/proc/sched_debug", "/proc/1/root/etc/hostname", "/proc/1/environ",
+            "/sys/fs/cgroup", "/sys/kernel", "/sys/class/net", "/proc/kcore", "/proc/sched_debug", "/proc/1/root/etc/hostname",
             "/dev/kmsg", "/dev/mem", "/dev/vda", "/dev/sda", "/dev/kvm", "/dev/fuse", "/dev/net/tun", "/var/log", "/var/lib",
             .. Path.GetDirectoryName(Bench.Root) == "/tmp" ? Directory.EnumerateDirectories("/tmp").Where(path => path != Bench.Root).Take(20) : [],
         ];

@@ -129,7 +129,6 @@ public sealed class H34_Escape(HostileHost host) : HostileCase(host)
     [InlineData("/proc/sys/kernel/modprobe")]
     [InlineData("/proc/sys/vm/drop_caches")]
     [InlineData("/proc/sysrq-trigger")]
-    [InlineData("/proc/1/mem")]
     public async Task System_Written_IsRefused(string path)
     {
         foreach (Rights rights in (Rights[])[Rights.None, Rights.Installer])
