@@ -100,7 +100,7 @@ public static partial class SettingCatalog
         Setting.Of(
             "UPLOAD_IDLE_SECS", new SecondsKind(1, Day),
             s => s.UploadIdle, (s, v) => s with { UploadIdle = v },
-            "Longest pause in an upload before it is given up."),
+            "Longest pause in an upload before it is given up; beyond that it must bring 16 KiB a second."),
         Setting.Of(
             "ALLOW_PARTIAL_ARCHIVES", Switch,
             s => s.AllowPartialArchives, (s, v) => s with { AllowPartialArchives = v },

@@ -67,12 +67,12 @@ public sealed class ArchiveImporter(BlobStore store, ArchiveOptions options, str
         }
         catch (ArchiveException exception)
         {
-            problems.Add(exception.Message);
+            problems.End(exception.Message);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
             // From the decompressor, or from a zip that ends before what its directory names.
-            problems.Add("the archive is damaged: it cannot be read to its end");
+            problems.End("the archive is damaged: it cannot be read to its end");
         }
     }
 

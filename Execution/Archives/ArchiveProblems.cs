@@ -9,8 +9,9 @@ internal sealed class ArchiveProblems
 
     private readonly List<string> _problems = [];
     private int _dropped;
+    private string? _end;
 
-    public bool Any => _problems.Count > 0;
+    public bool Any => _problems.Count > 0 || _end is not null;
 
     public void Add(string problem)
     {
@@ -24,6 +25,13 @@ internal sealed class ArchiveProblems
         }
     }
 
-    public ImmutableArray<string> ToImmutable() =>
-        _dropped == 0 ? [.. _problems] : [.. _problems, $"and {_dropped} more problems"];
+    /// <summary>What kept the rest of the archive from being read: named last, however much was wrong before.</summary>
+    public void End(string problem) => _end = problem;
+
+    public ImmutableArray<string> ToImmutable()
+    {
+        IEnumerable<string> dropped = _dropped == 0 ? [] : [$"and {_dropped} more problems"];
+        IEnumerable<string> end = _end is null ? [] : [_end];
+        return [.. _problems, .. dropped, .. end];
+    }
 }

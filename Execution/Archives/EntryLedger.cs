@@ -50,7 +50,7 @@ internal sealed class EntryLedger(int maxEntries)
     {
         if (known.Name != component)
         {
-            return $"has a name that differs from '{EntryName.Show(known.Name)}' only in letter case or Unicode form";
+            return $"has a name that differs from '{EntryName.Show(known.Name)}' only in letter case, Unicode form or trailing dots";
         }
 
         if (known.IsFolder != (isFolder || !isLast))

@@ -41,6 +41,12 @@ internal static class EntryName
                     return $"has '{component}' in its name";
             }
 
+            // In every part: what is packed from a folder of the archive begins with any of them.
+            if (component.Length >= 2 && char.IsAsciiLetter(component[0]) && component[1] == ':')
+            {
+                return "has a drive letter in its name";
+            }
+
             if (Encoding.UTF8.GetByteCount(component) > MaxComponentBytes)
             {
                 return $"has a part longer than {MaxComponentBytes} bytes in its name";
@@ -96,6 +102,6 @@ internal static class EntryName
             }
         }
 
-        return name.Length >= 2 && char.IsAsciiLetter(name[0]) && name[1] == ':' ? "has a drive letter in its name" : null;
+        return null;
     }
 }

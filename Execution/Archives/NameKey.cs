@@ -5,7 +5,8 @@ using System.Text;
 namespace Executor.Execution.Archives;
 
 /// <summary>
-/// One key for all spellings of a name that some file system takes for the same: letter case folded, characters decomposed.
+/// One key for all spellings of a name that some file system takes for the same: letter case folded, characters decomposed,
+/// dots and spaces at the end left out.
 /// The process runs without ICU, where <see cref="string.Normalize()"/> changes nothing, so the decompositions are our own data.
 /// </summary>
 internal static class NameKey
@@ -20,7 +21,11 @@ internal static class NameKey
 
     private static readonly Lazy<FrozenDictionary<int, string>> Decompositions = new(Load);
 
-    public static string Of(string name) => Ascii.IsValid(name) ? name.ToLowerInvariant() : Fold(Decompose(name));
+    public static string Of(string name)
+    {
+        string shown = name.TrimEnd('.', ' ') is { Length: > 0 } trimmed ? trimmed : name;
+        return Ascii.IsValid(shown) ? shown.ToLowerInvariant() : Fold(Decompose(shown));
+    }
 
     // Up and down again, so that letters with two lower-case or two upper-case forms end as one.
     private static string Fold(string name) => name.ToUpperInvariant().ToLowerInvariant();

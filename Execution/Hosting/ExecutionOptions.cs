@@ -33,6 +33,9 @@ public sealed class ExecutionOptions
     /// <summary>Folders below which <c>file://</c> repositories may lie. Default: none.</summary>
     public IReadOnlyList<string> AllowedFileRepos { get; set; } = [];
 
+    /// <summary>Names and addresses of this machine that repositories may be on all the same. Default: none.</summary>
+    public IReadOnlyList<string> AllowedLocalHosts { get; set; } = [];
+
     /// <summary>What must separate guests. Default: namespaces are required.</summary>
     public SandboxMode Sandbox { get; set; } = SandboxMode.Required;
 

@@ -1,6 +1,7 @@
 using Executor.Contracts.Silos;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed partial class HostWatch(
     Preparation preparation,
     SandboxProbe probe,
     LayerCache layers,
+    WorkDirectory workDirectory,
     HostState state,
     TimeProvider time,
     ILogger<HostWatch> logger) : BackgroundService
@@ -33,13 +35,27 @@ internal sealed partial class HostWatch(
         {
             try
             {
-                await probe.RecheckAsync(stoppingToken);
-                await LookAsync(stoppingToken);
+                await LookAgainAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 LogFailed(exception);
             }
+        }
+    }
+
+    /// <summary>One round. Before the directories are this executor's own nothing is tried in them.</summary>
+    internal async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        if (preparation.OwnsDirectories)
+        {
+            await probe.RecheckAsync(cancellationToken);
+        }
+
+        await LookAsync(cancellationToken);
+        if (preparation.OwnsDirectories && probe.CanRun)
+        {
+            await workDirectory.RemoveLeftAsync();
         }
     }
 
@@ -51,13 +67,18 @@ internal sealed partial class HostWatch(
             state.SetBroken("directories");
             state.SetCaches(CachesOf(layers.Snapshot()));
         }
-        catch (FaultException exception) when (probe.CanRun)
+        catch (FaultException exception) when (probe.CanRun || !preparation.OwnsDirectories)
         {
             state.SetBroken("directories", exception.Message);
         }
         catch (FaultException)
         {
             // The probe has its problems, and shows them below.
+            state.SetBroken("directories");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            state.SetBroken("directories", $"The work or cache directory can't be used: {exception.Message}");
         }
 
         state.SetExamined(new HostStatus

@@ -9,6 +9,8 @@ namespace Executor.Execution.Layers;
 internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider time) : IDisposable
 {
     private const string NewPrefix = ".new-";
+    private const string OldPrefix = ".old-";
+    private const int WouldBlock = 11;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private FileStream? _owned;
@@ -30,11 +32,13 @@ internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider 
         _owned ??= Lock();
         foreach (LayerKind kind in Enum.GetValues<LayerKind>())
         {
-            string folder = Directory.CreateDirectory(Path.Combine(Root, NameOf(kind)), OwnerOnly).FullName;
-            foreach (string left in Directory.EnumerateDirectories(folder, NewPrefix + "*"))
-            {
-                Directory.Move(left, NewTrash());
-            }
+            Directory.CreateDirectory(Path.Combine(Root, NameOf(kind)), OwnerOnly);
+        }
+
+        // Mirrors use the same prefixes, in a folder beside these.
+        foreach (string left in Directory.EnumerateDirectories(Root).SelectMany(Directory.EnumerateDirectories).Where(IsLeft).ToArray())
+        {
+            Directory.Move(left, NewTrash());
         }
 
         foreach (string left in Directory.EnumerateDirectories(Trash))
@@ -95,6 +99,10 @@ internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider 
 
     public void Dispose() => _owned?.Dispose();
 
+    private static bool IsLeft(string path) =>
+        Path.GetFileName(path).StartsWith(NewPrefix, StringComparison.Ordinal)
+        || Path.GetFileName(path).StartsWith(OldPrefix, StringComparison.Ordinal);
+
     private static string UsedOf(string entry) => Path.Combine(entry, "used");
 
     private string NewTrash() => Path.Combine(Trash, Guid.NewGuid().ToString("n"));
@@ -105,7 +113,7 @@ internal sealed class LayerFolders(string root, ILayerFiles files, TimeProvider 
         {
             return new FileStream(Path.Combine(Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new FaultException("Another executor uses this cache directory: give each its own DATA_DIR.", Root, exception);
         }

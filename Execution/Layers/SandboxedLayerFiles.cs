@@ -11,13 +11,13 @@ internal sealed class SandboxedLayerFiles(GuestSandbox sandbox, TreeRemover remo
 {
     /// <summary>
     /// Owners and times are left out: owners look different from within another user namespace, and neither is seen by tests.
-    /// The name of an extended header would otherwise hold the number of the process.
+    /// The names of extended headers, and of sparse files in newer versions of that format, would hold the number of the process.
     /// </summary>
     private const string Script =
         """
         set -eo pipefail
         cd "$1"
-        tar --create --file=- --sparse --sort=name --format=posix \
+        tar --create --file=- --sparse --sparse-version=0.0 --sort=name --format=posix \
             --pax-option='exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime,delete=mtime' \
             --mtime=@0 --owner=0 --group=0 --numeric-owner . | sha256sum
         du --summarize --block-size=1 .

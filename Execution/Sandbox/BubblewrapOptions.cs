@@ -50,7 +50,7 @@ internal static class BubblewrapOptions
 
         options.AddRange(host.System!.Current.Build(mounts.System));
         AddOwnFolders(options, run.Sandbox.Limits);
-        if (run.Group?.Processors is not null)
+        if (run.Group?.ProcessorList is not null)
         {
             options.AddRange(Processors);
         }
@@ -96,7 +96,7 @@ internal static class BubblewrapOptions
         options.AddRange([.. size, "--tmpfs", "/run"]);
     }
 
-    private static IEnumerable<string> RightsOf(Rights rights) => rights switch
+    private static string[] RightsOf(Rights rights) => rights switch
     {
         Rights.None => [],
         Rights.FileModes => FileModeRights,

@@ -11,6 +11,7 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class CageRunner(
     Launcher launcher,
+    GuestStarters starters,
     DiskWatch diskWatch,
     WorkFolders folders,
     IOptions<ExecutionOptions> options)
@@ -23,18 +24,51 @@ internal sealed class CageRunner(
         SandboxSpec sandbox,
         CancellationToken cancellationToken)
     {
-        CagedRun run = new() { Process = process, Sandbox = sandbox };
-        using Cgroup? group = sandbox.Limits is { } limits ? host.Cgroups?.Create(limits) : null;
-        if (host.Bubblewrap is null)
+        if (sandbox.Limits is not { } limits)
         {
-            using ProcessCage open = new(process, folders.Root, group?.JoinFiles ?? []);
-            return await RunAsync(run with { Group = group }, open, cancellationToken);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox }, cancellationToken);
         }
 
-        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && host.Networks is { } networks
-            ? await networks.TakeAsync(cancellationToken)
+        if (host.Cgroups is not { } groups)
+        {
+            ShellLimits alone = ShellLimits.InsteadOf(limits, options.Value.ProcessLimit);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = alone }, cancellationToken);
+        }
+
+        CagedRun limited = new() { Process = process, Sandbox = sandbox, Shell = ShellLimits.Beside(limits) };
+        if (!groups.TakesThreads)
+        {
+            using Cgroup group = groups.Create();
+            group.Limit(limits);
+            return await RunAsync(host, limited with { Group = group }, cancellationToken);
+        }
+
+        GuestStarter starter = await starters.TakeAsync(groups);
+        try
+        {
+            starter.Group.Limit(limits);
+            return await RunAsync(host, limited with { Group = starter.Group, Starter = starter.Thread }, cancellationToken);
+        }
+        finally
+        {
+            starters.Return(starter, groups);
+        }
+    }
+
+    private async Task<ProcessOutcome> RunAsync(SandboxHost host, CagedRun run, CancellationToken cancellationToken)
+    {
+        SandboxSpec sandbox = run.Sandbox;
+        if (host.Bubblewrap is null)
+        {
+            using ProcessCage open = new(run, folders.Root);
+            return await RunAsync(run, open, cancellationToken);
+        }
+
+        // The executor's own git stands in the host's network: which places it may reach is decided before it is asked.
+        using GuestNetwork? network = sandbox.Network == NetworkPolicy.Full && run.IsGuest
+            ? await TakeNetworkAsync(host, cancellationToken)
             : null;
-        run = run with { Group = group, Network = network };
+        run = run with { Network = network };
         string? nameServers = network is null ? null : host.Networks!.NameServersFile;
         ImmutableArray<Mount> further = [.. options.Value.SystemFolders.Where(Directory.Exists).Select(Mount.ReadOnly)];
         ImmutableArray<Mount> wanted =
@@ -62,6 +96,11 @@ internal sealed class CageRunner(
             }
         }
     }
+
+    /// <summary>The host's own is no substitute: it reaches the executor's ports and whatever else is near.</summary>
+    private static async Task<GuestNetwork> TakeNetworkAsync(SandboxHost host, CancellationToken cancellationToken) => host.Networks is { } networks
+        ? await networks.TakeAsync(cancellationToken)
+        : throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
 
     private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
     {

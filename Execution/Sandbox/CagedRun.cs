@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 
 namespace Executor.Execution.Sandbox;
 
@@ -12,13 +12,16 @@ internal sealed record CagedRun
     /// <summary>Null when nothing limits it but its time.</summary>
     public Cgroup? Group { get; init; }
 
+    /// <summary>Starts it, and is in the group already; null for the executor's first thread, from which it has to join.</summary>
+    public StartingThread? Starter { get; init; }
+
+    /// <summary>What is left to join.</summary>
+    public ImmutableArray<string> JoinFiles => Starter is null && Group is not null ? Group.JoinFiles : [];
+
     /// <summary>Null when it has the host's network, or an empty one from bwrap.</summary>
     public GuestNetwork? Network { get; init; }
 
     public bool IsGuest => Sandbox.Identity == Identity.Guest;
 
-    /// <summary>In the unit of the shell's <c>ulimit -f</c>, 512 bytes.</summary>
-    public string LargestFileBlocks => Sandbox.Limits is { } limits
-        ? (limits.DiskBytes / 512).ToString(CultureInfo.InvariantCulture)
-        : "unlimited";
+    public ShellLimits Shell { get; init; } = ShellLimits.Nothing;
 }

@@ -7,49 +7,95 @@ namespace Executor.Execution.Sandbox;
 /// <summary>The group of one program: its limits before it runs, what it used afterwards. Disposed of when nothing in it is left.</summary>
 /// <param name="layout">Where it is.</param>
 /// <param name="name">Its name, and that of the executor's group above it.</param>
-/// <param name="processors">What it has of them.</param>
+/// <param name="processors">What it takes its share of.</param>
 /// <param name="held">Takes the folders that the kernel does not give back yet.</param>
-internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share processors, ConcurrentQueue<string> held) : IDisposable
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors, ConcurrentQueue<string>? held = null) : IDisposable
 {
     /// <summary>bwrap outside and inside are in the group, too.</summary>
     private const int OwnProcesses = 2;
 
     private const int PeriodMicroseconds = 100_000;
 
+    private Processors.Share? _share;
+
     /// <summary>Whoever writes 0 to each of these has joined.</summary>
     public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
 
+    public bool Exists => Folders.All(Directory.Exists);
+
     /// <summary>List of the processors it runs on; null when it may run on any.</summary>
-    public string? Processors => layout.FolderOf("cpuset") is null ? null : processors.List;
+    public string? ProcessorList => layout.FolderOf("cpuset") is null ? null : _share?.List;
 
     private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
 
-    public void Prepare(ResourceLimits limits)
+    /// <summary>The thread that starts the program is in the group as well, where it can be.</summary>
+    private int OwnMembers => layout.IsFirst ? OwnProcesses + 1 : OwnProcesses;
+
+    public void Create()
     {
         foreach (string folder in Folders)
         {
             Directory.CreateDirectory(folder);
         }
 
+        if (layout.IsFirst)
+        {
+            // Empty at first, and nothing can run in an empty one.
+            CopyFromParent("cpuset", "cpuset.mems");
+            CopyFromParent("cpuset", "cpuset.cpus");
+        }
+    }
+
+    /// <summary>Moves the calling thread here, and with it what it starts from now on.</summary>
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void AdoptThread()
+    {
+        try
+        {
+            foreach (string folder in Folders)
+            {
+                // To version 1 the number 0 is the thread that writes.
+                File.WriteAllText(Path.Combine(folder, "tasks"), "0");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("A control group could not be entered.", exception.Message, exception);
+        }
+    }
+
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void Limit(ResourceLimits limits)
+    {
+        try
+        {
+            Apply(limits);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("A control group could not be given its limits.", exception.Message, exception);
+        }
+    }
+
+    private void Apply(ResourceLimits limits)
+    {
+        _share = processors.Take(limits.Cpus);
         string memory = Number(limits.MemoryBytes);
-        string pids = Number(limits.Processes + OwnProcesses);
         long quota = Math.Max(1000, (long)(limits.Cpus * PeriodMicroseconds));
-        Write("pids", "pids.max", pids);
+        Write("pids", "pids.max", Number(limits.Processes + OwnMembers));
         if (layout.IsFirst)
         {
             Write("memory", "memory.limit_in_bytes", memory);
             Write("memory", "memory.memsw.limit_in_bytes", memory, isOptional: true);
-            Write("cpu", "cpu.cfs_period_us", Number(PeriodMicroseconds));
             Write("cpu", "cpu.cfs_quota_us", Number(quota));
-            CopyFromParent("cpuset", "cpuset.mems");
-            Write("cpuset", "cpuset.cpus", processors.List);
+            Write("cpuset", "cpuset.cpus", _share.List);
         }
         else
         {
             Write("memory", "memory.max", memory);
             Write("memory", "memory.swap.max", "0", isOptional: true);
             Write("cpu", "cpu.max", $"{quota} {PeriodMicroseconds}");
-            Write("cpuset", "cpuset.cpus", processors.List, isOptional: true);
+            Write("cpuset", "cpuset.cpus", _share.List, isOptional: true);
         }
     }
 
@@ -60,7 +106,8 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
             PeakMemoryBytes = ReadNumber("memory", "memory.max_usage_in_bytes"),
             PeakProcesses = ReadPeakProcesses(),
             ReadBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Read"),
-            WrittenBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Write"),
+            // What is written goes to disk later, in the name of the kernel: the number of version 1 would be too low.
+            WrittenBytes = null,
         }
         : new ResourceUse
         {
@@ -86,10 +133,20 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
     {
         foreach (string folder in Folders.Where(folder => !TryRemove(folder)))
         {
-            held.Enqueue(folder);
+            held?.Enqueue(folder);
         }
 
-        processors.Dispose();
+        _share?.Dispose();
+        _share = null;
+    }
+
+    /// <summary>Kills everything in a group.</summary>
+    public static void End(string folder)
+    {
+        foreach (string line in File.ReadAllLines(Path.Combine(folder, "cgroup.procs")))
+        {
+            NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
+        }
     }
 
     /// <summary>
@@ -107,8 +164,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
         {
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            // Still held, or not ours any more.
             return false;
         }
     }
@@ -116,7 +174,7 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors.Share 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private int? ReadPeakProcesses() =>
-        ReadNumber("pids", "pids.peak") is { } peak ? (int)Math.Max(1, peak - OwnProcesses) : null;
+        ReadNumber("pids", "pids.peak") is { } peak ? (int)Math.Max(1, peak - OwnMembers) : null;
 
     private string? PathOf(string controller, string file) =>
         layout.FolderOf(controller) is { } folder ? Path.Combine(folder, name, file) : null;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Sandbox;
 
@@ -10,7 +12,21 @@ internal sealed class CgroupLayout
 
     private static readonly string[] Wished = ["cpu", "cpuset"];
 
+    /// <summary>Of version 2, where more than these may be offered.</summary>
+    private static readonly string[] Used = ["cpu", "cpuset", "io", "memory", "pids"];
+
+    private const string Subtree = "cgroup.subtree_control";
+
+    /// <summary>The group below our own for those who were in it.</summary>
+    private const string Aside = "executor.self";
+
+    /// <summary>Between two looks at the members new ones may have come.</summary>
+    private const int MostLooks = 10;
+
+    private const int NoSuchProcess = 3;
+
     private readonly ImmutableDictionary<string, string> _folders;
+    private volatile string? _prepared;
 
     private CgroupLayout(int version, ImmutableDictionary<string, string> folders)
     {
@@ -34,6 +50,12 @@ internal sealed class CgroupLayout
 
     internal static IEnumerable<CgroupLayout> Find(string mountsFile, string groupsFile)
     {
+        if (!File.Exists(groupsFile))
+        {
+            // A kernel without control groups.
+            return [];
+        }
+
         List<CgroupMount> mounts = [.. File.ReadLines(mountsFile).Select(CgroupMount.Parse).OfType<CgroupMount>()];
         Dictionary<string, string> groups = new(StringComparer.Ordinal);
         foreach (string[] fields in File.ReadLines(groupsFile).Select(line => line.Split(':', 3)))
@@ -44,30 +66,72 @@ internal sealed class CgroupLayout
             }
         }
 
-        if (mounts.FirstOrDefault(mount => mount.IsSecond) is { } second)
+        return FindSecond(mounts, groups).Concat(FindFirst(mounts, groups));
+    }
+
+    /// <summary>
+    /// Our own group when it is ours to divide: in a container its top, else one that was delegated. Any other holds programs that are
+    /// none of our business, as the shell of whoever logged in; beside all those, at the top of the host, there is room for root.
+    /// </summary>
+    private static IEnumerable<CgroupLayout> FindSecond(List<CgroupMount> mounts, Dictionary<string, string> groups)
+    {
+        if (mounts.FirstOrDefault(mount => mount.IsSecond) is not { } second)
         {
-            string folder = second.Resolve(groups.GetValueOrDefault("", "/"));
-            string offered = Path.Combine(folder, "cgroup.controllers");
-            string[] controllers = File.Exists(offered) ? File.ReadAllText(offered).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
+            yield break;
+        }
+
+        string own = second.Resolve(groups.GetValueOrDefault("", "/"));
+        if (Path.GetFileName(own) == Aside)
+        {
+            own = Path.GetDirectoryName(own)!;
+        }
+
+        bool isOurs = !IsTop(own) && (own == second.Folder || !NativeMounts.IsRoot || IsDelegated(own));
+        foreach (string folder in (string[])[.. isOurs ? (string[])[own] : [], .. IsTop(second.Folder) ? (string[])[second.Folder] : []])
+        {
+            string[] controllers = Words(Path.Combine(folder, "cgroup.controllers"));
             if (Needed.All(controllers.Contains))
             {
                 yield return new CgroupLayout(2, controllers.ToImmutableDictionary(controller => controller, _ => folder));
             }
         }
+    }
 
-        ImmutableDictionary<string, string> first = mounts
-            .Where(mount => !mount.IsSecond)
-            .SelectMany(mount => mount.Controllers.Select(controller => (controller, mount.Resolve(groups.GetValueOrDefault(controller, "/")))))
-            .ToImmutableDictionary(pair => pair.controller, pair => pair.Item2);
-        if (Needed.All(first.ContainsKey))
+    private static IEnumerable<CgroupLayout> FindFirst(List<CgroupMount> mounts, Dictionary<string, string> groups)
+    {
+        Dictionary<string, string> folders = new(StringComparer.Ordinal);
+        foreach (CgroupMount mount in mounts.Where(mount => !mount.IsSecond))
         {
-            yield return new CgroupLayout(1, first);
+            foreach (string controller in mount.Controllers)
+            {
+                // A tree may be mounted at several places.
+                folders.TryAdd(controller, mount.Resolve(groups.GetValueOrDefault(controller, "/")));
+            }
+        }
+
+        if (Needed.All(folders.ContainsKey))
+        {
+            yield return new CgroupLayout(1, folders.ToImmutableDictionary());
         }
     }
+
+    /// <summary>Whether a group of version 2 is the host's first: the one that has no type.</summary>
+    private static bool IsTop(string folder) => !File.Exists(Path.Combine(folder, "cgroup.type"));
+
+    /// <summary>Whether the service manager has left a group to whoever is in it. What it writes there for everyone, old ones write for root.</summary>
+    private static bool IsDelegated(string folder) =>
+        ((string[])["user.delegate", "trusted.delegate"]).Any(name => NativeFiles.ReadAttribute(folder, name) is [(byte)'1']);
+
+    private static string[] Words(string file) => !File.Exists(file) ? [] : File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Makes the group that holds all groups of programs.</summary>
     public void Prepare(string name)
     {
+        if (_prepared == name && Folders.All(folder => Directory.Exists(Path.Combine(folder, name))))
+        {
+            return;
+        }
+
         if (!IsFirst)
         {
             Delegate();
@@ -94,37 +158,54 @@ internal sealed class CgroupLayout
 
         if (FolderOf("cpu") is { } cpu)
         {
-            // All guests together yield to the executor when every processor is wanted.
-            File.WriteAllText(Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"), IsFirst ? "256" : "25");
+            // A thread of the executor gets two parts of a processor that it shares with guests, whatever their number.
+            int weight = Math.Min(10_000, 50 * Environment.ProcessorCount);
+            int shares = 512 * Environment.ProcessorCount;
+            File.WriteAllText(
+                Path.Combine(cpu, name, IsFirst ? "cpu.shares" : "cpu.weight"),
+                (IsFirst ? shares : weight).ToString(CultureInfo.InvariantCulture));
         }
+
+        _prepared = name;
     }
 
-    /// <summary>A group with members of its own can't have groups with controllers below it: step aside.</summary>
+    /// <summary>A group with members of its own can't have groups with controllers below it: they step aside. The host's first can.</summary>
     private void Delegate()
     {
         string own = _folders["memory"];
-        string aside = Path.Combine(own, "executor");
-        if (File.ReadAllText(Path.Combine(own, "cgroup.procs")).Length > 0 && own != "/sys/fs/cgroup")
+        if (!IsTop(own))
         {
-            Directory.CreateDirectory(aside);
-            foreach (string pid in File.ReadAllLines(Path.Combine(own, "cgroup.procs")))
+            string aside = Directory.CreateDirectory(Path.Combine(own, Aside)).FullName;
+            for (int look = 0; look < MostLooks && File.ReadAllLines(Path.Combine(own, "cgroup.procs")) is { Length: > 0 } members; look++)
             {
-                File.WriteAllText(Path.Combine(aside, "cgroup.procs"), pid);
+                foreach (string pid in members)
+                {
+                    Move(pid, aside);
+                }
             }
         }
 
         Enable(own);
     }
 
+    private static void Move(string pid, string group)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(group, "cgroup.procs"), pid);
+        }
+        catch (IOException exception) when (exception.HResult == NoSuchProcess)
+        {
+            // It has ended.
+        }
+    }
+
     private void Enable(string folder)
     {
-        string enabled = File.ReadAllText(Path.Combine(folder, "cgroup.subtree_control"));
-        foreach (string controller in _folders.Keys.Where(controller => controller is "memory" or "pids" or "cpu" or "cpuset" or "io"))
+        string[] enabled = Words(Path.Combine(folder, Subtree));
+        foreach (string controller in _folders.Keys.Where(controller => Used.Contains(controller) && !enabled.Contains(controller)))
         {
-            if (!enabled.Split((char[]?)null).Contains(controller))
-            {
-                File.WriteAllText(Path.Combine(folder, "cgroup.subtree_control"), "+" + controller);
-            }
+            File.WriteAllText(Path.Combine(folder, Subtree), "+" + controller);
         }
     }
 
@@ -153,9 +234,10 @@ internal sealed class CgroupLayout
         /// <summary>The folder of a group. In a container the tree often begins at the container's own group.</summary>
         public string Resolve(string group)
         {
-            string below = Root != "/" && group.StartsWith(Root, StringComparison.Ordinal) ? group[Root.Length..] : group;
-            string folder = Path.Combine(Folder, below.TrimStart('/'));
-            return Directory.Exists(folder) ? folder.TrimEnd('/') : Folder;
+            string below = Root != "/" && PathRules.IsWithin(group, Root) ? group[Root.Length..] : group;
+            string folder = Path.Combine(Folder, below.TrimStart('/')).TrimEnd('/');
+            // A group outside what is mounted is told as one of its parents.
+            return !below.Split('/').Contains("..") && Directory.Exists(folder) ? folder : Folder;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
@@ -10,9 +9,14 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class Cgroups : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
+
+    /// <summary>Tells the groups of this process from what is left of others.</summary>
+    private readonly string _own = Guid.NewGuid().ToString("n")[..8];
 
     /// <summary>Folders of groups whose programs could not be killed in time: they are tried again with every new one.</summary>
     private readonly ConcurrentQueue<string> _held = new();
@@ -30,18 +34,22 @@ internal sealed class Cgroups : IDisposable
     /// <summary>What can't be limited here, each as a word; empty when everything can.</summary>
     public ImmutableArray<string> Missing => _layout.Missing;
 
-    /// <summary>Makes the executor's group, and ends and removes what a crash left in it.</summary>
+    /// <summary>Whether a thread can be in another group than its process: then guests are born into theirs.</summary>
+    public bool TakesThreads => _layout.IsFirst;
+
+    /// <summary>Makes the executor's group.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
     /// <param name="problem">Why there are none.</param>
-    public static Cgroups? TryOpen(string name, out string problem)
+    public static Cgroups? TryOpen(string name, out string problem) => TryOpen(CgroupLayout.Find(), name, out problem);
+
+    internal static Cgroups? TryOpen(IEnumerable<CgroupLayout> layouts, string name, out string problem)
     {
-        problem = "No control groups are mounted.";
-        foreach (CgroupLayout layout in CgroupLayout.Find())
+        problem = "none that the executor may divide is mounted";
+        foreach (CgroupLayout layout in layouts)
         {
             try
             {
                 layout.Prepare(name);
-                Sweep(layout, name);
                 problem = "";
                 return new Cgroups(layout, name, Processors.Read());
             }
@@ -54,14 +62,17 @@ internal sealed class Cgroups : IDisposable
         return null;
     }
 
+    /// <summary>A new group without limits yet.</summary>
     /// <exception cref="FaultException">The kernel refuses.</exception>
-    public Cgroup Create(ResourceLimits limits)
+    public Cgroup Create()
     {
         RemoveHeld();
-        Cgroup group = new(_layout, Path.Combine(_name, Guid.NewGuid().ToString("n")), _processors.Take(limits.Cpus), _held);
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors, _held);
         try
         {
-            group.Prepare(limits);
+            // Whoever removed the group of all groups has only to be answered by making it again.
+            _layout.Prepare(_name);
+            group.Create();
             return group;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -71,14 +82,24 @@ internal sealed class Cgroups : IDisposable
         }
     }
 
-    /// <summary>Removes the executor's group, unless something still runs in it: then the next start does.</summary>
+    /// <summary>Ends and removes what a crash left. Only for whoever owns the work directory.</summary>
+    public void Sweep()
+    {
+        foreach (string left in _layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, _name))))
+        {
+            if (!Path.GetFileName(left).StartsWith(_own, StringComparison.Ordinal))
+            {
+                Cgroup.End(left);
+                Cgroup.TryRemove(left);
+            }
+        }
+    }
+
+    /// <summary>Removes the executor's group, when nobody is left in it. A next executor over the same directory makes it again.</summary>
     public void Dispose()
     {
-        RemoveHeld();
-        foreach (string folder in _layout.Folders)
-        {
-            Cgroup.TryRemove(Path.Combine(folder, _name));
-        }
+        // The thread that waited in a group may have ended a moment before the kernel lets go of it.
+        SpinWait.SpinUntil(TryRemove, Patience);
     }
 
     private void RemoveHeld()
@@ -92,16 +113,14 @@ internal sealed class Cgroups : IDisposable
         }
     }
 
-    private static void Sweep(CgroupLayout layout, string name)
+    private bool TryRemove()
     {
-        foreach (string left in layout.Folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(folder, name))))
+        string[] own = [.. _layout.Folders.Select(folder => Path.Combine(folder, _name)).Where(Directory.Exists)];
+        foreach (string folder in own.SelectMany(Directory.EnumerateDirectories).Concat(own))
         {
-            foreach (string line in File.ReadLines(Path.Combine(left, "cgroup.procs")))
-            {
-                NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
-            }
-
-            Cgroup.TryRemove(left);
+            Cgroup.TryRemove(folder);
         }
+
+        return !own.Any(Directory.Exists);
     }
 }

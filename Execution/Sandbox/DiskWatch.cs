@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Sandbox;
 
@@ -7,7 +8,7 @@ namespace Executor.Execution.Sandbox;
 /// file system as a whole has lost a good part of what the guest may still use, or after a while, since others give space
 /// back at the same time.
 /// </summary>
-internal sealed class DiskWatch(TimeProvider time)
+internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> logger)
 {
     /// <summary>A walk is made at the latest after so many times as long as the last one took.</summary>
     private const int Leisure = 20;
@@ -67,5 +68,12 @@ internal sealed class DiskWatch(TimeProvider time)
         {
             // The guest ended first.
         }
+        catch (IOException exception)
+        {
+            LogBlind(exception);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What a guest writes can't be watched any more")]
+    private partial void LogBlind(Exception exception);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -16,7 +17,7 @@ namespace Executor.Execution.Sandbox;
 /// change keep it from the host itself, from link-local addresses, where clouds keep their secrets, and from private
 /// ranges, where an operator's other machines are. A few networks are made ahead: the making takes longer than many programs.
 /// </summary>
-internal sealed partial class GuestNetworks : IDisposable
+internal sealed partial class GuestNetworks : IAsyncDisposable
 {
     private const int KeptReady = 2;
 
@@ -46,6 +47,7 @@ internal sealed partial class GuestNetworks : IDisposable
     private static readonly TimeSpan ShortWhile = TimeSpan.FromMilliseconds(3);
 
     private readonly ConcurrentQueue<Task<GuestNetwork>> _ready = new();
+    private readonly ConcurrentDictionary<Task, bool> _carriers = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly StartingThread _starter;
     private readonly Launcher _launcher;
@@ -105,16 +107,24 @@ internal sealed partial class GuestNetworks : IDisposable
         return fresh;
     }
 
-    public void Dispose()
+    /// <summary>Ends the networks that were made ahead. Those in use are their guests'.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _stopping.Cancel();
+        await _stopping.CancelAsync();
         while (_ready.TryDequeue(out Task<GuestNetwork>? made))
         {
-            if (made.IsCompletedSuccessfully)
+            try
             {
-                made.Result.Dispose();
+                await (await made).DisposeAsync();
+            }
+            catch (Exception exception) when (exception is FaultException or OperationCanceledException or Win32Exception or IOException)
+            {
+                // It came to nothing by itself.
             }
         }
+
+        await Task.WhenAll(_carriers.Keys);
+        _stopping.Dispose();
     }
 
     private void MakeAhead()
@@ -134,6 +144,8 @@ internal sealed partial class GuestNetworks : IDisposable
             await File.WriteAllLinesAsync(ready + ".batch", Routes(), cancellationToken);
             Task<ProcessOutcome> carrier = RunCarrierAsync(network, ready);
             network.CarriedBy(carrier);
+            _carriers[carrier] = true;
+            _ = carrier.ContinueWith(ended => _carriers.TryRemove(ended, out _), TaskScheduler.Default);
             long begun = _time.GetTimestamp();
             while (!File.Exists(ready + ".routes"))
             {
@@ -154,7 +166,7 @@ internal sealed partial class GuestNetworks : IDisposable
         }
         catch
         {
-            network.Dispose();
+            await network.DisposeAsync();
             throw;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Executor.Execution.Hosting;
 using Microsoft.Extensions.Options;
@@ -5,11 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Executor.Execution.Sandbox;
 
 /// <summary>What can break on a host that was found fit: its tools, its disk, and the sandbox itself.</summary>
-internal sealed class HostCondition(HostSurvey survey, WorkFolders folders, IOptions<ExecutionOptions> options)
+internal sealed class HostCondition(HostSurvey survey, SystemTools tools, WorkFolders folders, IOptions<ExecutionOptions> options)
 {
+    /// <summary>What guests can't do without either: so one trial tells of both.</summary>
+    private static readonly ImmutableArray<string> Trial = ["/usr/bin/git", "--version"];
+
     public async Task<IReadOnlyList<string>> FindProblemsAsync(SandboxHost host, CancellationToken cancellationToken)
     {
-        List<string> problems = [.. HostSurvey.MissingTools()];
+        List<string> problems = [.. tools.FindProblems()];
         if (FindDiskProblem() is { } disk)
         {
             problems.Add(disk);
@@ -23,7 +27,8 @@ internal sealed class HostCondition(HostSurvey survey, WorkFolders folders, IOpt
         return problems;
     }
 
-    private string? FindDiskProblem()
+    /// <summary>Null when the work and cache directories can be written and have room.</summary>
+    public string? FindDiskProblem()
     {
         try
         {
@@ -53,5 +58,5 @@ internal sealed class HostCondition(HostSurvey survey, WorkFolders folders, IOpt
 
     /// <summary>One failure may be the load's.</summary>
     private async Task<string?> TryTwiceAsync(SandboxHost host, CancellationToken cancellationToken) =>
-        await survey.TryAsync(host, cancellationToken) is null ? null : await survey.TryAsync(host, cancellationToken);
+        await survey.TryAsync(host, Trial, cancellationToken) is null ? null : await survey.TryAsync(host, Trial, cancellationToken);
 }

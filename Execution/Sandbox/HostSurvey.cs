@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using Executor.Execution.Hosting;
 using Executor.Execution.Tasks;
@@ -13,19 +14,23 @@ internal sealed class HostSurvey(
     StartingThread starter,
     Launcher launcher,
     CageRunner runner,
+    GuestStarters starters,
     GuestNetworks networks,
     WorkFolders folders,
+    SystemTools tools,
+    HostCeiling ceiling,
     IOptions<ExecutionOptions> options,
-    TimeProvider time)
+    TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
 
     private readonly ExecutionOptions _options = options.Value;
     private readonly List<string> _problems = [];
-    private readonly List<string> _shortcomings = [];
+    private readonly List<Shortcoming> _shortcomings = [];
 
     private MountStage? _stage;
     private GuestUsers? _users;
+    private Cgroups? _cgroups;
 
     public IReadOnlyList<string> Problems => _problems;
 
@@ -33,19 +38,19 @@ internal sealed class HostSurvey(
     {
         _problems.Clear();
         _shortcomings.Clear();
-        _problems.AddRange(MissingTools());
+        _problems.AddRange(tools.FindProblems());
         SandboxHost host = _options.Sandbox == SandboxMode.Process
-            ? new SandboxHost { Cgroups = FindCgroups() }
+            ? await FindProcessesAsync(cancellationToken)
             : await FindNamespacesAsync(cancellationToken) ?? new SandboxHost();
         return host with { Shortcomings = [.. _shortcomings] };
     }
 
-    /// <summary>Null when a program runs and ends as it should.</summary>
-    public async Task<string?> TryAsync(SandboxHost host, CancellationToken cancellationToken)
+    /// <summary>Null when a program runs as a guest and ends as it should.</summary>
+    public async Task<string?> TryAsync(SandboxHost host, ImmutableArray<string> command, CancellationToken cancellationToken)
     {
         ProcessSpec process = new()
         {
-            Command = ["/usr/bin/true"],
+            Command = command,
             Directory = "/",
             Timeout = TrialLimit,
             Output = new OutputBound(4096),
@@ -54,12 +59,20 @@ internal sealed class HostSurvey(
         try
         {
             ProcessOutcome outcome = await runner.RunAsync(host, process, sandbox, cancellationToken);
-            return outcome.Succeeded ? null : $"the trial ended with exit code {outcome.ExitCode}";
+            return outcome.Succeeded ? null : $"{command[0]} ended with exit code {outcome.ExitCode}";
         }
         catch (FaultException exception)
         {
-            return exception.Detail?.Trim().Split('\n')[^1] ?? exception.Message;
+            return exception.Detail?.Trim().Split('\n')[^1] is { Length: > 0 } detail ? detail : exception.Message.TrimEnd('.');
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Threads wait in its groups.
+        await starters.DisposeAsync();
+        _cgroups?.Dispose();
+        _users?.Dispose();
     }
 
     public ResourceLimits TrialLimits() => new()
@@ -71,21 +84,10 @@ internal sealed class HostSurvey(
         Inodes = _options.InodeLimit,
     };
 
-    public static IEnumerable<string> MissingTools()
+    private async Task<SandboxHost> FindProcessesAsync(CancellationToken cancellationToken)
     {
-        (string Program, string Package)[] needed =
-        [
-            ("/bin/sh", "dash"),
-            ("/usr/bin/bash", "bash"),
-            ("/usr/bin/find", "findutils"),
-            ("/usr/bin/git", "git"),
-            ("/usr/bin/setpriv", "util-linux"),
-            ("/usr/bin/setsid", "util-linux"),
-            ("/usr/bin/tar", "tar"),
-        ];
-        return needed
-            .Where(tool => !File.Exists(tool.Program))
-            .Select(tool => $"{tool.Program} is missing. Install the package {tool.Package}.");
+        _shortcomings.Add(Shortcoming.NoNamespaces());
+        return new SandboxHost { Cgroups = FindCgroups(), Reflinks = await FindReflinksAsync(cancellationToken) };
     }
 
     private async Task<SandboxHost?> FindNamespacesAsync(CancellationToken cancellationToken)
@@ -116,7 +118,7 @@ internal sealed class HostSurvey(
         SandboxHost? host = null;
         foreach (SandboxHost candidate in Candidates(bare))
         {
-            string? error = await TryAsync(candidate, cancellationToken);
+            string? error = await TryAsync(candidate, ["/usr/bin/true"], cancellationToken);
             if (error is null)
             {
                 host = candidate;
@@ -167,6 +169,12 @@ internal sealed class HostSurvey(
 
     private async Task<MountStage?> FindStageAsync()
     {
+        if (!ceiling.Mounts)
+        {
+            _shortcomings.Add(Shortcoming.NoMounts(HostCeiling.Reason));
+            return null;
+        }
+
         try
         {
             IEnumerable<string> used = [folders.Root, _options.CacheDirectory, .. _options.AllowedFileRepos, .. _options.SystemFolders];
@@ -174,9 +182,7 @@ internal sealed class HostSurvey(
         }
         catch (Win32Exception exception)
         {
-            _shortcomings.Add(
-                $"The executor may not mount ({exception.Message}): trees are copied, install commands can't write system folders, and guests "
-                + "have its own user. Run it as root, a container with --cap-add SYS_ADMIN.");
+            _shortcomings.Add(Shortcoming.NoMounts(exception.Message));
             return null;
         }
     }
@@ -203,19 +209,18 @@ internal sealed class HostSurvey(
 
     private Cgroups? FindCgroups()
     {
-        Cgroups? groups = Cgroups.TryOpen(folders.GroupName, out string problem);
-        if (groups is null)
+        string problem = HostCeiling.Reason;
+        _cgroups ??= ceiling.Cgroups ? Cgroups.TryOpen(folders.GroupName, out problem) : null;
+        if (_cgroups is null)
         {
-            _shortcomings.Add(
-                $"Memory, processors and processes of guests can't be limited, only those of single programs ({problem}). Run the executor as root where control "
-                + "groups are writable: a service with Delegate=yes, a container with --cgroupns=private and a writable /sys/fs/cgroup.");
+            _shortcomings.Add(Shortcoming.NoControlGroups(problem));
         }
-        else if (!groups.Missing.IsEmpty)
+        else if (!_cgroups.Missing.IsEmpty)
         {
-            _shortcomings.Add($"Guests can't be limited in {string.Join(" and ", groups.Missing)}: the control group has no such controller.");
+            _shortcomings.Add(Shortcoming.NoControllers(_cgroups.Missing));
         }
 
-        return groups;
+        return _cgroups;
     }
 
     private async Task<GuestUsers?> FindUsersAsync(CancellationToken cancellationToken)
@@ -227,13 +232,13 @@ internal sealed class HostSurvey(
 
         try
         {
-            return await GuestUsers.CreateAsync(_options.GuestUidBase, starter, launcher, _stage, folders.Root, cancellationToken);
+            return ceiling.Users
+                ? await GuestUsers.CreateAsync(_options.GuestUidBase, starter, launcher, _stage, folders.Root, cancellationToken)
+                : throw new FaultException(HostCeiling.Reason, HostCeiling.Reason);
         }
         catch (FaultException exception)
         {
-            _shortcomings.Add(
-                $"Guests have the executor's own user outside ({exception.Detail?.Trim()}). Allow user namespaces, and run the executor as root "
-                + "in a user namespace that has the users from GUEST_UID_BASE on.");
+            _shortcomings.Add(Shortcoming.NoUsers(exception.Detail?.Trim() ?? exception.Message));
             return null;
         }
     }
@@ -245,22 +250,16 @@ internal sealed class HostSurvey(
             return false;
         }
 
-        string trial = folders.CreateAttemptFolder();
         try
         {
-            string[] parts = [.. ((string[])["lower", "below", "upper", "work"]).Select(name => Directory.CreateDirectory(Path.Combine(trial, name)).FullName)];
-            Mount overlay = new(parts[2], "/", Writable: true) { Below = [parts[0], parts[1]], Work = parts[3] };
-            await _stage.ReleaseAsync(await _stage.StageAsync([overlay]));
+            // Layers are made in the one and used in the other, which may be on another disk.
+            await TryOverlayAsync(_options.CacheDirectory);
+            await TryOverlayAsync(folders.Root);
         }
         catch (FaultException exception)
         {
-            _shortcomings.Add(
-                $"Overlays can't be mounted ({exception.Detail}): trees are copied. Put DATA_DIR on ext4, xfs or btrfs, in a container on a volume.");
+            _shortcomings.Add(Shortcoming.NoOverlays(exception.Detail ?? exception.Message));
             return false;
-        }
-        finally
-        {
-            Directory.Delete(trial, recursive: true);
         }
 
         try
@@ -272,24 +271,45 @@ internal sealed class HostSurvey(
         }
         catch (Win32Exception exception)
         {
-            _shortcomings.Add(
-                $"Install commands can't write system folders ({exception.Message}): the file system of /usr does not take part in moving owners. "
-                + "pip and npm still install below HOME.");
+            _shortcomings.Add(Shortcoming.NoSystem(exception.Message));
         }
 
         return true;
     }
 
-    private async Task<bool> FindReflinksAsync(CancellationToken cancellationToken)
+    /// <exception cref="FaultException">There are no overlays with changes in this folder.</exception>
+    private async Task TryOverlayAsync(string folder)
     {
-        string trial = folders.CreateAttemptFolder();
+        if (!ceiling.Overlays)
+        {
+            throw new FaultException(HostCeiling.Reason);
+        }
+
+        string trial = WorkFolders.CreateTrialFolder(folder);
         try
         {
-            string file = Path.Combine(trial, "file");
+            string[] parts = [.. ((string[])["lower", "below", "upper", "work"]).Select(name => Directory.CreateDirectory(Path.Combine(trial, name)).FullName)];
+            Mount overlay = new(parts[2], "/", Writable: true) { Below = [parts[0], parts[1]], Work = parts[3] };
+            await _stage!.ReleaseAsync(await _stage.StageAsync([overlay]));
+        }
+        finally
+        {
+            WorkFolders.RemoveTrial(trial);
+        }
+    }
+
+    /// <summary>Whether what is copied from the cache to an attempt shares its blocks.</summary>
+    private async Task<bool> FindReflinksAsync(CancellationToken cancellationToken)
+    {
+        string from = WorkFolders.CreateTrialFolder(_options.CacheDirectory);
+        string to = WorkFolders.CreateTrialFolder(folders.Root);
+        try
+        {
+            string file = Path.Combine(from, "file");
             await File.WriteAllBytesAsync(file, new byte[4096], cancellationToken);
             ProcessSpec copy = new()
             {
-                Command = ["/usr/bin/cp", "--reflink=always", "--", file, file + ".copy"],
+                Command = ["/usr/bin/cp", "--reflink=always", "--", file, to],
                 Environment = ProcessSpec.ToolEnvironment,
                 Directory = "/",
                 Timeout = TrialLimit,
@@ -300,27 +320,36 @@ internal sealed class HostSurvey(
         }
         finally
         {
-            Directory.Delete(trial, recursive: true);
+            WorkFolders.RemoveTrial(from);
+            WorkFolders.RemoveTrial(to);
         }
     }
 
     private async Task<GuestNetworks?> FindNetworksAsync(CancellationToken cancellationToken)
     {
+        string reason = HostCeiling.Reason;
         try
         {
-            using GuestNetwork network = await networks.TakeAsync(cancellationToken);
-            return networks;
+            if (ceiling.Networks)
+            {
+                using GuestNetwork network = await networks.TakeAsync(cancellationToken);
+                return networks;
+            }
         }
         catch (Exception exception) when (exception is FaultException or Win32Exception)
         {
-            string detail = (exception as FaultException)?.Detail?.Trim() ?? exception.Message;
-            string lack =
-                $"Guests can't have a network apart from the host's ({detail}). Install slirp4netns and iproute2, run the executor as root, and give "
-                + "a container --device /dev/net/tun";
-            bool isNeeded = new[] { _options.NetworkInstall, _options.NetworkAgent, _options.NetworkTests }.Contains(NetworkPolicy.Full);
-            (isNeeded ? _problems : _shortcomings).Add(
-                isNeeded ? $"{lack}; or set NETWORK_INSTALL, NETWORK_AGENT and NETWORK_TESTS to none." : $"{lack}. Tasks that ask for a network fail.");
-            return null;
+            reason = (exception as FaultException)?.Detail?.Trim() ?? exception.Message;
         }
+
+        if (new[] { _options.NetworkInstall, _options.NetworkAgent, _options.NetworkTests }.Contains(NetworkPolicy.Full))
+        {
+            _problems.Add(Shortcoming.NetworkProblem(reason));
+        }
+        else
+        {
+            _shortcomings.Add(Shortcoming.NoNetwork(reason));
+        }
+
+        return null;
     }
 }

@@ -18,6 +18,9 @@ internal interface ICage : IDisposable
     /// <summary>Network namespace to start it in; null for the executor's own.</summary>
     SafeFileHandle? Network { get; }
 
+    /// <summary>The thread to start it from; null for any that starts guests.</summary>
+    StartingThread? Starter { get; }
+
     /// <summary>Learns how to reach the guest; called again and again until it says yes or the started process has ended.</summary>
     bool TryReach(int startedPid);
 

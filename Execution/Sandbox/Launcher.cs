@@ -40,7 +40,9 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
 
         // 1. Start.
         long started = time.GetTimestamp();
-        using Process process = await starter.InvokeAsync(() => cage.Network is { } network ? starter.Within(network, () => Start(cage)) : Start(cage));
+        StartingThread thread = cage.Starter ?? starter;
+        using Process process = await thread.InvokeAsync(
+            () => cage.Network is { } network ? thread.Within(network, () => Start(cage)) : Start(cage));
         process.StandardInput.Close();
 
         // 2. Read both streams for as long as anyone may write; the child never waits for us.
@@ -116,6 +118,7 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
             info.Environment[name] = value;
         }
 
+        NativeMethods.KeepFilesFromChildren();
         try
         {
 #pragma warning disable RS0030 // The one place that starts processes.

@@ -14,6 +14,9 @@ internal sealed class MountStage
 {
     private static readonly string[] Places = ["/boot", "/media", "/srv", "/mnt"];
 
+    /// <summary>Holds names of mounts and nothing else.</summary>
+    private const long Size = 4 << 20;
+
     private readonly StartingThread _starter;
     private int _runs;
 
@@ -43,7 +46,7 @@ internal sealed class MountStage
 
         string place = Places.FirstOrDefault(place => Directory.Exists(place) && !used.Any(path => PathRules.IsWithin(path, place)))
             ?? throw new Win32Exception(2, $"None of {string.Join(", ", Places)} is free to be mounted over");
-        NativeMounts.MountMemory(place);
+        NativeMounts.MountMemory(place, Size);
         MountStage stage = new(starter, place);
         Directory.CreateDirectory(stage.Empty);
         return stage;

@@ -16,19 +16,17 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class NamespaceCage : ICage
 {
-    // A core dump of a guest is written by the host, wherever that keeps such things.
     private const string Script =
-        """
+        $"""
         set -e
-        status=$1 options=$2 filter=$3 users=$4 processors=$5 largest=$6
-        shift 6
+        status=$1 options=$2 filter=$3 users=$4 processors=$5
+        shift 5
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
         done
         shift
-        ulimit -c 0
-        ulimit -f "$largest"
+        {ShellLimits.Script}
         ulimit -S -n 1024 2> /dev/null || :
         ulimit -H -n 65536 2> /dev/null || :
         exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users" 7< "$processors"
@@ -67,7 +65,7 @@ internal sealed class NamespaceCage : ICage
             }
         }
 
-        if (run.Group?.Processors is { } processors)
+        if (run.Group?.ProcessorList is { } processors)
         {
             _processorsFile = name + ".processors";
             File.WriteAllText(_processorsFile, processors + '\n');
@@ -82,6 +80,7 @@ internal sealed class NamespaceCage : ICage
             ];
         _group = run.Group;
         Network = run.Network?.Namespace;
+        Starter = run.Starter;
         Command =
         [
             "/usr/bin/setsid",
@@ -94,14 +93,15 @@ internal sealed class NamespaceCage : ICage
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
             _processorsFile ?? "/dev/null",
-            run.LargestFileBlocks,
-            .. run.Group?.JoinFiles ?? [],
+            .. run.JoinFiles,
             "--",
+            .. run.Shell.Parameters,
             .. identity,
             host.Bubblewrap!,
             "--json-status-fd",
             "3",
-            .. users is null ? (string[])[] : ["--userns", "6"],
+            // The second makes bwrap close the file once it has tried to read from it: guests would inherit it.
+            .. users is null ? (string[])[] : ["--userns", "6", "--block-fd", "6"],
             .. host.Filter is null ? (string[])[] : ["--seccomp", "5"],
             "--args",
             "4",
@@ -111,6 +111,8 @@ internal sealed class NamespaceCage : ICage
     }
 
     public SafeFileHandle? Network { get; }
+
+    public StartingThread? Starter { get; }
 
     public ImmutableArray<string> Command { get; }
 

@@ -8,6 +8,9 @@ namespace Executor.Execution.Sandbox;
 /// <summary>Namespaces of the calling thread and mounts in them. Each throws what the kernel answers.</summary>
 internal static partial class NativeMounts
 {
+    /// <summary>A working directory of its own, without which a thread can't have other mounts than its process.</summary>
+    public const int OwnFolders = 0x200;
+
     public const int NewMountNamespace = 0x0002_0000;
     public const int NewNetworkNamespace = 0x4000_0000;
 
@@ -38,8 +41,10 @@ internal static partial class NativeMounts
     /// <summary>From now on mounts of the host arrive here, and none of here arrive there.</summary>
     public static void StopSharing() => Check(Mount("none", "/", null, Recursive | Slave, null), "/");
 
-    public static void MountMemory(string target) =>
-        Check(Mount("executor", target, "tmpfs", NoSetUid | NoDevices, "mode=0755,size=4m"), target);
+    /// <summary>Mounts a file system in memory.</summary>
+    public static void MountMemory(string target, long bytes) => Check(
+        Mount("executor", target, "tmpfs", NoSetUid | NoDevices, string.Create(CultureInfo.InvariantCulture, $"mode=0755,size={bytes}")),
+        target);
 
     public static void BindTo(string source, string target) => Check(Mount(source, target, null, Bind, null), target);
 
@@ -88,6 +93,8 @@ internal static partial class NativeMounts
     public static bool IsRoot => EffectiveUser() == 0;
 
     public static SafeFileHandle OpenNetworkOfThread() => File.OpenHandle("/proc/thread-self/ns/net");
+
+    public static SafeFileHandle OpenMountsOfThread() => File.OpenHandle("/proc/thread-self/ns/mnt");
 
     /// <summary>Commas end an option and colons a folder.</summary>
     private static string Escape(string path) =>

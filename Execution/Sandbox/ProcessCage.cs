@@ -10,27 +10,32 @@ namespace Executor.Execution.Sandbox;
 internal sealed class ProcessCage : ICage
 {
     private const string Join =
-        """
+        $"""
         set -e
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
         done
         shift
-        ulimit -c 0
+        {ShellLimits.Script}
         exec "$@"
         """;
 
     private readonly ProcessMark _mark;
     private int _leader;
 
+    /// <summary>For a tool of the executor's own, without limits.</summary>
+    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
-        : this(spec, workDirectory, [])
+        : this(spec, ShellLimits.Nothing, workDirectory, [])
     {
     }
 
-    /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
-    public ProcessCage(ProcessSpec spec, string workDirectory, ImmutableArray<string> joinFiles)
+    /// <exception cref="FaultException">There is no such program.</exception>
+    public ProcessCage(CagedRun run, string workDirectory)
+        : this(run.Process, run.Shell, workDirectory, run.JoinFiles) => Starter = run.Starter;
+
+    private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, ImmutableArray<string> joinFiles)
     {
         if (!Exists(spec))
         {
@@ -40,7 +45,7 @@ internal sealed class ProcessCage : ICage
         _mark = ProcessMark.Create(workDirectory);
         Command =
         [
-            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--",
+            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--", .. limits.Parameters,
             "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
         ];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);
@@ -54,6 +59,8 @@ internal sealed class ProcessCage : ICage
     public string Directory { get; }
 
     public SafeFileHandle? Network => null;
+
+    public StartingThread? Starter { get; }
 
     public bool TryReach(int startedPid)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Executor.Execution.Sandbox;
 
 /// <summary>What the examination of this host found for running guests.</summary>
@@ -33,6 +35,9 @@ internal sealed record SandboxHost
     /// <summary>Whether copies share blocks with what they are copies of.</summary>
     public bool Reflinks { get; init; }
 
-    /// <summary>Why something above is null, with its remedy.</summary>
-    public IReadOnlyList<string> Shortcomings { get; init; } = [];
+    /// <summary>Why something above is null.</summary>
+    public ImmutableArray<Shortcoming> Shortcomings { get; init; } = [];
+
+    /// <summary>What an operator can do about a part that is not what it could be; null when nothing is known to be wrong with it.</summary>
+    public string? RemedyOf(HostPart part) => Shortcomings.FirstOrDefault(shortcoming => shortcoming.Parts.Contains(part))?.Remedy;
 }

@@ -29,7 +29,7 @@ public sealed partial class SandboxProbe : IDisposable
     public IReadOnlyList<string> Problems { get; private set; } = ["The host has not been examined yet."];
 
     /// <summary>What this host does without, each with its remedy; guests run all the same.</summary>
-    public IReadOnlyList<string> Shortcomings => _host?.Shortcomings ?? [];
+    public IReadOnlyList<string> Shortcomings { get; private set; } = [];
 
     /// <summary>Whether attempts can run at all; when not, offer no slots.</summary>
     public bool CanRun => Problems.Count == 0;
@@ -51,7 +51,7 @@ public sealed partial class SandboxProbe : IDisposable
             await LookAsync(isFirst: true, cancellationToken);
         }
 
-        return CanRun ? _host! : throw new FaultException($"This silo cannot run guests. {Problems[0]}");
+        return CanRun && _host is { } host ? host : throw new FaultException($"This silo cannot run guests. {Problems[0]}");
     }
 
     /// <summary>Looks again: at everything when guests could not run until now, otherwise at what can break.</summary>
@@ -73,12 +73,22 @@ public sealed partial class SandboxProbe : IDisposable
                 return;
             }
 
+            if (_condition.FindDiskProblem() is { } disk)
+            {
+                // Everything else is found out by making files.
+                Report([disk]);
+                return;
+            }
+
             SandboxHost host = await _survey.FindAsync(cancellationToken);
             Isolation = _survey.Problems.Count > 0 ? "none" : host.Bubblewrap is null ? "process" : "namespaces";
-            foreach (string shortcoming in host.Shortcomings.Except(Shortcomings))
+            ImmutableArray<string> shortcomings = [.. host.Shortcomings.Select(shortcoming => shortcoming.Text)];
+            foreach (string shortcoming in shortcomings.Except(Shortcomings))
             {
                 LogShortcoming(shortcoming);
             }
+
+            Shortcomings = shortcomings;
 
             IReadOnlyList<string> problems = _survey.Problems.Count > 0
                 ? _survey.Problems

@@ -9,19 +9,30 @@ namespace Executor.Execution.Sandbox;
 /// parent, and to the kernel the parent is the <i>thread</i> that started it: from a thread of the pool, which comes and goes
 /// with the load, guests would be killed at random.
 /// Namespaces belong to a thread as well. Where the kernel allows it this one has mounts of its own: what is mounted for a
-/// guest is seen by nobody else, and nothing of it can outlive the executor, however that ends.
+/// guest is seen by nobody else, and nothing of it can outlive the executor, however that ends. Further threads share them.
 /// </summary>
 internal sealed class StartingThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private readonly StartingThread? _origin;
     private SafeFileHandle? _ownNetwork;
+    private SafeFileHandle? _mounts;
 
     public StartingThread()
+        : this(origin: null)
     {
+    }
+
+    private StartingThread(StartingThread? origin)
+    {
+        _origin = origin;
         _thread = new Thread(Run) { IsBackground = true, Name = "guest-starter" };
         _thread.Start();
     }
+
+    /// <summary>A further thread with the same mounts. This one must have been used before.</summary>
+    public StartingThread CreateSibling() => new(origin: this);
 
     /// <summary>Null when this thread has mounts of its own, otherwise why not. Known once anything was invoked.</summary>
     public string? MountProblem { get; private set; }
@@ -87,6 +98,7 @@ internal sealed class StartingThread : IDisposable
             _thread.Join();
             _work.Dispose();
             _ownNetwork?.Dispose();
+            _mounts?.Dispose();
         }
     }
 
@@ -94,8 +106,17 @@ internal sealed class StartingThread : IDisposable
     {
         try
         {
-            NativeMounts.Unshare(NativeMounts.NewMountNamespace);
-            NativeMounts.StopSharing();
+            if (_origin is null)
+            {
+                NativeMounts.Unshare(NativeMounts.NewMountNamespace);
+                NativeMounts.StopSharing();
+                _mounts = NativeMounts.OpenMountsOfThread();
+            }
+            else if (_origin._mounts is { } mounts)
+            {
+                NativeMounts.Unshare(NativeMounts.OwnFolders);
+                NativeMounts.Enter(mounts, NativeMounts.NewMountNamespace);
+            }
         }
         catch (Win32Exception exception)
         {

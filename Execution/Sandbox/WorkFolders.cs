@@ -8,6 +8,8 @@ namespace Executor.Execution.Sandbox;
 /// <summary>The fixed folders of the work directory. All are the executor's alone.</summary>
 internal sealed class WorkFolders
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public WorkFolders(IOptions<ExecutionOptions> options)
@@ -37,8 +39,27 @@ internal sealed class WorkFolders
     public static bool IsOfAttempt(string path) => Guid.TryParseExact(Path.GetFileName(path), "n", out _);
 
     /// <summary>A new folder for an attempt, which is its owner.</summary>
-    public string CreateAttemptFolder() =>
-        Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString("n")), OwnerOnly).FullName;
+    public string CreateAttemptFolder() => CreateTrialFolder(Root);
+
+    /// <summary>A new folder for something tried in the work or cache directory, whose owner deletes it.</summary>
+    public static string CreateTrialFolder(string directory) =>
+        Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("n")), OwnerOnly).FullName;
+
+    /// <summary>Deletes such a folder. The kernel may be busy with an overlay in it for a moment after that was unmounted.</summary>
+    public static void RemoveTrial(string folder) => SpinWait.SpinUntil(() => TryRemove(folder), Patience);
+
+    private static bool TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return !Directory.Exists(folder);
+        }
+    }
 
     private string Create(string name) => Directory.CreateDirectory(Path.Combine(Root, name), OwnerOnly).FullName;
 }

@@ -18,7 +18,7 @@ internal static class AgentLayer
     public static async Task<AgentFolders> UseAsync(AttemptContext context, CancellationToken cancellationToken)
     {
         AttemptTools tools = context.Tools;
-        string plainKey = new LayerKey(LayerKind.Agent).Add(context.Attempt.Agent.Sha256).Add(context.LayerStyle).Build();
+        string plainKey = LayerKey.Of("agent", context.Attempt.Agent.Sha256, context.LayerStyle);
         LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Agent, plainKey, UnpackAsync, cancellationToken));
         string code = Path.Combine(lease.Folder, "code");
         // Before code of the agent runs: what it does to its own files from here on must not look like a fault of ours.
@@ -28,12 +28,7 @@ internal static class AgentLayer
         if (hasPackages || HasFile(code, Package))
         {
             NetworkPolicy network = context.Task.Network.Install ?? context.Options.NetworkInstall;
-            string key = new LayerKey(LayerKind.Agent)
-                .Add(plainKey)
-                .Add(context.Installed.Key)
-                .Add(SystemIdentity.Read())
-                .Add(network.ToString())
-                .Build();
+            string key = LayerKey.Of("agent with packages", plainKey, context.Installed.Key, SystemIdentity.Read(), network.ToString());
             lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Agent, key, BuildAsync, cancellationToken));
             if (lease.FromCache)
             {

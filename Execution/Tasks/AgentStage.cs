@@ -1,5 +1,4 @@
 using Executor.Execution.Sandbox;
-using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 

@@ -42,30 +42,37 @@ internal static class CloneStage
         string? baseCommit,
         CancellationToken cancellationToken)
     {
-        // A full name says which tree is meant; of any other the repository is asked first.
         AttemptTools tools = context.Tools;
         CommitLookup? lookup = null;
-        if (baseCommit is null || !RevisionName.IsFullSha(baseCommit))
+        try
         {
-            lookup = await tools.Cache.FindAsync(url, baseCommit, cancellationToken);
-            if (!lookup.IsFound)
+            // A full name says which tree is meant; of any other the repository is asked first.
+            if (baseCommit is null || !RevisionName.IsFullSha(baseCommit))
+            {
+                lookup = await tools.Cache.FindAsync(url, baseCommit, cancellationToken);
+                if (!lookup.IsFound)
+                {
+                    return new StageEnd(FailureKind.CloneFailed, lookup.Refusal);
+                }
+            }
+
+            string sha = lookup?.Commit?.Sha ?? baseCommit!.ToLowerInvariant();
+            context.TreeKey = LayerKey.Of("tree", url.Value, sha, context.LayerStyle);
+            LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Tree, context.TreeKey, BuildAsync, cancellationToken));
+            if (lookup is { IsFound: false })
             {
                 return new StageEnd(FailureKind.CloneFailed, lookup.Refusal);
             }
-        }
 
-        string sha = lookup?.Commit?.Sha ?? baseCommit!.ToLowerInvariant();
-        context.TreeKey = new LayerKey(LayerKind.Tree).Add(url.Value).Add(sha).Add(context.LayerStyle).Build();
-        LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Tree, context.TreeKey, BuildAsync, cancellationToken));
-        if (lookup is { IsFound: false })
+            context.Evidence.Commit = sha;
+            context.Facts = new AgentFacts(url.Redacted, sha, context.Limits.AgentTimeout);
+            context.Tree = new FolderStack([Path.Combine(lease.Folder, "tree")]);
+            return null;
+        }
+        finally
         {
-            return new StageEnd(FailureKind.CloneFailed, lookup.Refusal);
+            lookup?.Dispose();
         }
-
-        context.Evidence.Commit = sha;
-        context.Facts = new AgentFacts(url.Redacted, sha, context.Limits.AgentTimeout);
-        context.Tree = new FolderStack([Path.Combine(lease.Folder, "tree")]);
-        return null;
 
         async Task<bool> BuildAsync(string folder, CancellationToken token)
         {

@@ -17,7 +17,8 @@ internal static class GradedChange
 
         LayeredTree pristine = new(context.Installed.Tree.Folders, isAtRest: true);
         LayeredTree worked = new(context.AgentTree.Folders, isAtRest: true);
-        ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked);
+        IEnumerable<string> hidden = context.Task.TestSources.Concat(context.Task.Scripts.Select(script => script.Name));
+        ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked, hidden);
         ChangeApplier applier = context.Folders.AreOverlays
             ? ChangeApplier.ToUpper(context.AgentTree.Top, tree.Top, context.Layout.Aside, pristine)
             : ChangeApplier.ToFolder(context.AgentTree.Top, tree.Top, context.Layout.Aside);

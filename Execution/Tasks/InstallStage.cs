@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Executor.Contracts.Tasks;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 
@@ -34,14 +32,16 @@ internal static class InstallStage
         AttemptTools tools = context.Tools;
         TaskDefinition task = context.Task;
         NetworkPolicy network = task.Network.Install ?? context.Options.NetworkInstall;
-        string key = new LayerKey(LayerKind.Install)
-            .Add(context.TreeKey)
-            .Add(SystemIdentity.Read())
-            .Add(context.Folders.HasSystem ? "system" : "no system")
-            .Add(task.InstallOptional ? "optional" : "required")
-            .Add(network.ToString())
-            .Add(task.Install)
-            .Build();
+        string key = LayerKey.Of(
+        [
+            "install",
+            context.TreeKey,
+            SystemIdentity.Read(),
+            context.Folders.HasSystem ? "system" : "no system",
+            task.InstallOptional ? "optional" : "required",
+            network.ToString(),
+            .. task.Install,
+        ]);
         StageEnd? end = null;
         LayerLease lease = context.Hold(await tools.Layers.UseAsync(LayerKind.Install, key, BuildAsync, cancellationToken));
         context.Evidence.InstallCached = lease.FromCache;

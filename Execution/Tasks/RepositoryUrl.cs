@@ -11,11 +11,10 @@ public sealed partial class RepositoryUrl
 {
     private const int MaxLength = 2048;
 
-    private RepositoryUrl(string value, string redacted, string? localPath)
+    private RepositoryUrl(string value, string redacted)
     {
         Value = value;
         Redacted = redacted;
-        LocalPath = localPath;
     }
 
     /// <summary>For git. May hold credentials.</summary>
@@ -25,7 +24,13 @@ public sealed partial class RepositoryUrl
     public string Redacted { get; }
 
     /// <summary>The folder a file address names; null for every other.</summary>
-    public string? LocalPath { get; }
+    public string? LocalPath { get; private init; }
+
+    /// <summary>The host to talk to, without brackets around an IPv6 address; null for a file address.</summary>
+    internal string? Host { get; private init; }
+
+    /// <summary>The port to talk to by HTTP; null for every other protocol.</summary>
+    internal int? HttpPort { get; private init; }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out RepositoryUrl? url, [NotNullWhen(false)] out string? problem)
     {
@@ -70,7 +75,7 @@ public sealed partial class RepositoryUrl
             string path = file.Groups["path"].Value;
             // Git decodes %2e, so what a policy would check is not what git would open.
             bool isPlain = !path.Contains('%', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "." or "..");
-            return isPlain ? new RepositoryUrl("file://" + path, "file://" + path, path) : null;
+            return isPlain ? new RepositoryUrl("file://" + path, "file://" + path) { LocalPath = path } : null;
         }
 
         if (RemoteUrl().Match(text) is not { Success: true } match || !IsPort(match.Groups["port"].Value))
@@ -80,17 +85,20 @@ public sealed partial class RepositoryUrl
 
         string scheme = match.Groups["scheme"].Value.ToLowerInvariant() + "://";
         string place = match.Groups["place"].Value;
-        return new RepositoryUrl(
-            scheme + match.Groups["user"].Value + place + match.Groups["rest"].Value,
-            scheme + place,
-            localPath: null);
+        return new RepositoryUrl(scheme + match.Groups["user"].Value + place + match.Groups["rest"].Value, scheme + place)
+        {
+            Host = match.Groups["host"].Value.Trim('[', ']'),
+            HttpPort = scheme == "ssh://" ? null
+                : int.TryParse(match.Groups["port"].Value, out int port) ? port
+                : scheme == "https://" ? 443 : 80,
+        };
     }
 
     private static RepositoryUrl? ParseScp(string text) =>
-        ScpAddress().IsMatch(text) ? new RepositoryUrl(text, text, localPath: null) : null;
+        ScpAddress().Match(text) is { Success: true } match ? new RepositoryUrl(text, text) { Host = match.Groups["host"].Value } : null;
 
     private static RepositoryUrl? ParseShorthand(string text) =>
-        Shorthand().IsMatch(text) ? new RepositoryUrl("https://github.com/" + text, "https://github.com/" + text, localPath: null) : null;
+        Shorthand().IsMatch(text) ? ParseUrl("https://github.com/" + text) : null;
 
     private static bool IsPort(string text) => text.Length == 0 || (int.TryParse(text, out int port) && port is > 0 and <= 65535);
 
@@ -100,14 +108,15 @@ public sealed partial class RepositoryUrl
     [GeneratedRegex(@"\Afile://(?<path>/[^/?#][^?#]*)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FileUrl();
 
-    // Neither user nor host starts with '-': ssh would take them for an option.
+    // Neither user nor host starts with '-': ssh would take them for an option. Nor does a host end with a dot: programs
+    // differ in whether that is another name.
     [GeneratedRegex(
         @"\A(?<scheme>https?|ssh)://(?<user>(?!-)[^/?#@]*@)?"
-            + @"(?<place>([A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]{1,5}))?/[^/?#][^?#]*)(?<rest>([?#].*)?)\z",
+            + @"(?<place>(?<host>[A-Za-z0-9_][A-Za-z0-9._-]*(?<!\.)|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]{1,5}))?/[^/?#][^?#]*)(?<rest>([?#].*)?)\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RemoteUrl();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9_][A-Za-z0-9._-]*:(?!-)[^:?#]+\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*@(?<host>[A-Za-z0-9_][A-Za-z0-9._-]*):(?!-)[^:?#]+\z")]
     private static partial Regex ScpAddress();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_][A-Za-z0-9._-]*\z")]

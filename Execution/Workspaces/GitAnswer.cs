@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Workspaces;
 
@@ -53,12 +55,21 @@ internal static class GitAnswer
 
     public static bool IsMissingCommit(ProcessOutcome outcome) => !outcome.TimedOut && Holds(outcome.Stderr.ToText(), NoCommit);
 
-    public static FaultException Fault(ProcessOutcome outcome, string address, string secret) =>
+    /// <param name="outcome">What git did.</param>
+    /// <param name="url">What was to be fetched.</param>
+    /// <param name="place">Where that was tried.</param>
+    public static FaultException Fault(ProcessOutcome outcome, RepositoryUrl url, RepositoryUrl place) =>
         new(
             outcome.TimedOut
-                ? $"Fetching {address} took longer than its limit."
-                : $"Fetching {address} failed.",
-            outcome.Stderr.ToText().Replace(secret, address, StringComparison.Ordinal));
+                ? $"Fetching {url} took longer than its limit."
+                : $"Fetching {url} failed.",
+            WithoutSecrets(outcome.Stderr.ToText(), place));
+
+    // Git leaves out user and password by itself, but a query may be a secret as well.
+    private static string WithoutSecrets(string words, RepositoryUrl place) => Regex.Replace(
+        words.Replace(place.Value, place.Redacted, StringComparison.Ordinal),
+        Regex.Escape(place.Redacted) + @"[?#][^\s']*",
+        place.Redacted.Replace("$", "$$", StringComparison.Ordinal));
 
     private static bool Holds(string words, string[] phrases) =>
         phrases.Any(phrase => words.Contains(phrase, StringComparison.OrdinalIgnoreCase));

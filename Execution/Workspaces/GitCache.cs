@@ -11,17 +11,25 @@ namespace Executor.Execution.Workspaces;
 /// <summary>
 /// One bare mirror per address, outside every sandbox. It is fetched when it is first wanted and again when a commit is
 /// missing, under a lock per address: tasks of one repository wait for one fetch. Nothing is ever deleted from a mirror, so
-/// whoever has a commit of it may read on without the lock.
+/// whoever has a commit of it may read on without the lock; a whole mirror is given up only when nobody has one.
 /// </summary>
-internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<ExecutionOptions> options, TimeProvider time)
+internal sealed class GitCache(
+    GitRunner git,
+    GitHosts hosts,
+    GitRemote remote,
+    TreeRemover remover,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time)
 {
     /// <summary>For how long the names of branches and tags are taken for those of the repository.</summary>
     private static readonly TimeSpan NamesStayFresh = TimeSpan.FromSeconds(60);
 
     private static readonly string[] AllNames = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<string, long> _fetched = new();
+
+    /// <summary>What the cache may ask to be given up.</summary>
+    public GitMirrors Mirrors { get; } = new(git.Folder, remover, time);
 
     /// <summary>Why a repository or commit is never asked for; null when it may be.</summary>
     public string? FindRefusal(RepositoryUrl url, string? baseCommit)
@@ -31,9 +39,15 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
             return $"The repository {url} is not below a folder of ALLOWED_FILE_REPOS.";
         }
 
+        if (hosts.IsHere(url))
+        {
+            return GitHosts.Refusal(url);
+        }
+
         return baseCommit is not null && !RevisionName.IsPlain(baseCommit) ? "base_commit is not the name of a commit, tag or branch." : null;
     }
 
+    /// <summary>Finds a commit, whose mirror stays until the answer is disposed.</summary>
     /// <exception cref="FaultException">The repository could not be asked.</exception>
     public async Task<CommitLookup> FindAsync(RepositoryUrl url, string? baseCommit, CancellationToken cancellationToken)
     {
@@ -43,15 +57,27 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         }
 
         string mirror = Path.Combine(git.Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.Value)))[..40]);
-        SemaphoreSlim turn = _locks.GetOrAdd(mirror, _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(cancellationToken);
+        MirrorUse use = Mirrors.Use(mirror);
+        CommitLookup? found = null;
         try
         {
-            return await FindLockedAsync(url, mirror, baseCommit, cancellationToken);
+            await use.Turn.WaitAsync(cancellationToken);
+            try
+            {
+                found = await FindLockedAsync(url, mirror, baseCommit, cancellationToken);
+                return found.IsFound ? found.Holding(use) : found;
+            }
+            finally
+            {
+                use.Turn.Release();
+            }
         }
         finally
         {
-            turn.Release();
+            if (found is not { IsFound: true })
+            {
+                use.Dispose();
+            }
         }
     }
 
@@ -59,8 +85,6 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
         baseCommit is null
             ? $"The repository {url} has no commit to start from."
             : $"The repository {url} has no commit {baseCommit}.";
-
-    private static string Protocols(RepositoryUrl url) => url.LocalPath is null ? "https:http:ssh" : "file";
 
     private async Task<CommitLookup> FindLockedAsync(
         RepositoryUrl url,
@@ -155,33 +179,13 @@ internal sealed class GitCache(GitRunner git, TreeRemover remover, IOptions<Exec
     /// <summary>Null when it went well or the asked-for names are not there; otherwise why the repository refuses.</summary>
     private async Task<string?> FetchAsync(RepositoryUrl url, string mirror, string[] names, CancellationToken cancellationToken)
     {
-        string[] local = url.LocalPath is null ? [] : [PathRules.Resolve(url.LocalPath)!];
-        ProcessOutcome fetch = await git.RunAsync(
-            new GitCall
-            {
-                Arguments =
-                [
-                    $"--git-dir={mirror}", "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--", "origin", .. names,
-                ],
-                Timeout = options.Value.CloneTimeout,
-                Mounts = [Mount.ReadWrite(mirror), .. local.Select(Mount.ReadOnly)],
-                Network = url.LocalPath is null ? NetworkPolicy.Full : NetworkPolicy.None,
-                Protocols = Protocols(url),
-                Origin = url.LocalPath is null ? url.Value : "file://" + local[0],
-            },
-            cancellationToken);
-        if (fetch.Succeeded)
+        FetchResult fetch = await remote.FetchAsync(url, mirror, names, cancellationToken);
+        if (fetch.IsFetched)
         {
             _fetched[mirror] = time.GetTimestamp();
-            return null;
         }
 
-        if (GitAnswer.IsMissingCommit(fetch))
-        {
-            return null;
-        }
-
-        return GitAnswer.FindRefusal(fetch, url.Redacted) ?? throw GitAnswer.Fault(fetch, url.Redacted, url.Value);
+        return fetch.Refusal;
     }
 
     private async Task<CommitLookup?> LookUpAsync(string mirror, IEnumerable<string> candidates, CancellationToken cancellationToken)

@@ -25,6 +25,12 @@ internal sealed record GitCall
     /// <summary>Address of the remote called <c>origin</c>; not an argument, because it may hold credentials.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Where git finds the host of the remote, as <c>http.curloptResolve</c> wants it; null when it may look it up itself.</summary>
+    public string? Pin { get; init; }
+
+    /// <summary>Tells the headers of HTTP on stderr, which then holds secrets and is for reading by us alone.</summary>
+    public bool TracesHttp { get; init; }
+
     public OutputBound Output { get; init; } = new(64 * 1024);
 
     public Identity Identity { get; init; } = Identity.Executor;

@@ -14,8 +14,10 @@ internal sealed record GitCommit(string Mirror, string Sha)
 }
 
 /// <summary>The commit a task starts from, or why there will never be one. A fault is an exception instead.</summary>
-internal sealed record CommitLookup
+internal sealed record CommitLookup : IDisposable
 {
+    private MirrorUse? _use;
+
     private CommitLookup()
     {
     }
@@ -32,4 +34,9 @@ internal sealed record CommitLookup
     public static CommitLookup Found(GitCommit commit) => new() { Commit = commit };
 
     public static CommitLookup Refused(string refusal) => new() { Refusal = refusal };
+
+    public CommitLookup Holding(MirrorUse use) => this with { _use = use };
+
+    /// <summary>The commit is not read any more.</summary>
+    public void Dispose() => _use?.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
@@ -84,11 +85,11 @@ internal sealed class GitRunner
         environment["HOME"] = "/nonexistent";
         environment["LC_ALL"] = "C";
         environment["PATH"] = "/usr/bin:/bin";
-        if (call.Origin is not null)
+        AddConfiguration(environment, call);
+        if (call.TracesHttp)
         {
-            environment["GIT_CONFIG_COUNT"] = "1";
-            environment["GIT_CONFIG_KEY_0"] = "remote.origin.url";
-            environment["GIT_CONFIG_VALUE_0"] = call.Origin;
+            environment["GIT_TRACE_CURL"] = "1";
+            environment["GIT_TRACE_CURL_NO_DATA"] = "1";
         }
 
         if (call.Network == NetworkPolicy.Full)
@@ -106,6 +107,20 @@ internal sealed class GitRunner
         }
 
         return environment.ToImmutable();
+    }
+
+    private static void AddConfiguration(ImmutableSortedDictionary<string, string>.Builder environment, GitCall call)
+    {
+        (string Key, string? Value)[] settings = [("remote.origin.url", call.Origin), ("http.curloptResolve", call.Pin)];
+        int count = 0;
+        foreach ((string key, string? value) in settings.Where(setting => setting.Value is not null))
+        {
+            environment[$"GIT_CONFIG_KEY_{count}"] = key;
+            environment[$"GIT_CONFIG_VALUE_{count}"] = value!;
+            count++;
+        }
+
+        environment["GIT_CONFIG_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
     }
 
     private IEnumerable<Mount> KeyMounts()

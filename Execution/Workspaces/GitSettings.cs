@@ -31,7 +31,7 @@ internal static class GitSettings
         [gc]
             auto = 0
         [http]
-            followRedirects = initial
+            followRedirects = false
             lowSpeedLimit = 1000
             lowSpeedTime = 30
         [maintenance]

@@ -6,7 +6,8 @@ namespace Executor.Execution.Workspaces;
 
 /// <summary>
 /// Deletes folders that guests had in their hands: names that are no UTF-8, thousands of levels, links to anywhere, modes
-/// that shut everyone out. <c>rm</c> copes with all of it, and in a sandbox that shows it this one folder it can't go astray.
+/// that shut everyone out. Most are like any other folder and deleted like any other; for the rest there is <c>rm</c>, which copes
+/// with all of it, and in a sandbox that shows it this one folder it can't go astray.
 /// </summary>
 internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemover> logger)
 {
@@ -15,6 +16,18 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
     /// <summary>Never throws for what it finds: what could not be deleted is logged, and met again by the next sweep.</summary>
     public async Task RemoveAsync(string folder)
     {
+        await Task.Yield();
+        try
+        {
+            // No process of a guest is left that could put a link in the way.
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogHard(exception);
+        }
+
         try
         {
             if (!await sandbox.IsIsolatedAsync(CancellationToken.None))
@@ -58,6 +71,9 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Something of a folder could not be deleted (exit code {ExitCode}): {Detail}")]
     private partial void LogLeft(int? exitCode, string detail);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A folder takes more than a plain deletion")]
+    private partial void LogHard(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A folder could not be deleted")]
     private partial void LogNotRun(Exception exception);

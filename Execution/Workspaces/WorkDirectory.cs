@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Logging;
 
@@ -7,8 +8,16 @@ namespace Executor.Execution.Workspaces;
 /// Gives each attempt a folder and takes it back. A folder is renamed away before it is deleted, so that nothing half
 /// deleted is ever met under its name.
 /// </summary>
-internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, ILogger<WorkDirectory> logger) : IDisposable
+internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover remover, TimeProvider time, ILogger<WorkDirectory> logger)
+    : IAsyncDisposable
 {
+    private const int WouldBlock = 11;
+
+    /// <summary>Most folders are gone by then; nobody waits longer for a result because an agent wrote a million files.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<Task, bool> _removals = new();
+    private readonly ConcurrentQueue<string> _left = new();
     private FileStream? _owned;
 
     /// <summary>Makes the directory this executor's alone, and ends what a crash left running. Once: later there is only what is our own.</summary>
@@ -49,20 +58,49 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         foreach (string left in Directory.EnumerateDirectories(folders.Trash))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await remover.RemoveAsync(left);
+            await RemoveAwayAsync(left);
         }
     }
 
     public string CreateAttemptFolder() => folders.CreateAttemptFolder();
 
+    /// <summary>Takes away a folder's name, and waits a moment for it to be deleted; what takes longer goes on by itself.</summary>
     public async Task RemoveAsync(string folder)
     {
         string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
         Directory.Move(folder, away);
-        await remover.RemoveAsync(away);
+        Task removal = RemoveAwayAsync(away);
+        _removals[removal] = true;
+        _ = removal.ContinueWith(ended => _removals.TryRemove(ended, out _), TaskScheduler.Default);
+        await Task.WhenAny(removal, Task.Delay(Patience, time));
     }
 
-    public void Dispose() => _owned?.Dispose();
+    /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>
+    public async Task RemoveLeftAsync()
+    {
+        for (int left = _left.Count; left > 0 && _left.TryDequeue(out string? away); left--)
+        {
+            await RemoveAwayAsync(away);
+        }
+    }
+
+    /// <summary>Completes when everything taken away is deleted.</summary>
+    public Task SettleAsync() => Task.WhenAll(_removals.Keys);
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
+        _owned?.Dispose();
+    }
+
+    private async Task RemoveAwayAsync(string away)
+    {
+        await remover.RemoveAsync(away);
+        if (Directory.Exists(away))
+        {
+            _left.Enqueue(away);
+        }
+    }
 
     private FileStream Lock()
     {
@@ -70,9 +108,13 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         {
             return new FileStream(Path.Combine(folders.Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new FaultException("Another executor uses this work directory: give each its own DATA_DIR.", folders.Root, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException($"The work directory can't be written: {exception.Message}", folders.Root, exception);
         }
     }
 

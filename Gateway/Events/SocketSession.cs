@@ -96,11 +96,12 @@ internal sealed partial class SocketSession(
     {
         try
         {
-            var buffer = new byte[MaxClientMessage];
+            // A read fills the buffer before it returns, so it has room for the one byte that is too much and for no more.
+            var buffer = new byte[MaxClientMessage + 1];
             var length = 0;
             while (true)
             {
-                var received = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
+                var received = await socket.ReceiveAsync(buffer.AsMemory(length), aborted);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
                     return WebSocketCloseStatus.NormalClosure;

@@ -18,6 +18,9 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
     // What a form may weigh beside its archive: boundaries, headers of parts, fields nobody reads.
     private const long FormOverhead = 1024 * 1024;
 
+    // Fields that are not the archive are read and dropped. They cost nothing but time, which is bounded by their number.
+    private const int MaxParts = 1000;
+
     // Null when the request is no multipart form.
     public static string? FindBoundary(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -80,8 +83,10 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
     private async Task<UploadResult> ReadFormAsync(Stream body, string boundary, UploadSlots.Slot slot, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(boundary, new UploadStream(body, settings.UploadIdle, time), BufferSize);
+        var parts = 0;
         while (await NextSectionAsync(reader, cancellationToken) is { } section)
         {
+            Count(ref parts);
             if (!IsArchive(section))
             {
                 continue;
@@ -96,12 +101,21 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
             // The first archive is the one. The rest is read and dropped: only a form that is whole counts.
             while (await NextSectionAsync(reader, cancellationToken) is not null)
             {
+                Count(ref parts);
             }
 
             return UploadResult.Stored(await writer.CompleteAsync(cancellationToken));
         }
 
         return UploadResult.Refused(Problems.MissingArchive);
+    }
+
+    private static void Count(ref int parts)
+    {
+        if (++parts > MaxParts)
+        {
+            throw new UploadBrokenException(UploadFault.TooManyParts);
+        }
     }
 
     // False as soon as there are more bytes than an archive may have.

@@ -1,9 +1,16 @@
 namespace Executor.Gateway.Submissions;
 
-// The body of an upload. A read that brings no byte for too long ends, and everything that goes wrong on the client's side
-// comes out as one exception: what else throws while an archive is read is our own trouble.
+// The body of an upload. A read that brings no byte for too long ends, and so does a body that drips, or a client could keep a
+// place for as long as it likes. Everything that goes wrong on the client's side comes out as one exception: what else throws
+// while an archive is read is our own trouble.
 internal sealed class UploadStream(Stream body, TimeSpan idleLimit, TimeProvider time) : Stream
 {
+    // What a client must send on average, once it has been waited for as long as one pause may take.
+    private const double BytesPerSecond = 16 * 1024;
+
+    private long _received;
+    private TimeSpan _waited;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -20,11 +27,17 @@ internal sealed class UploadStream(Stream body, TimeSpan idleLimit, TimeProvider
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var idle = new CancellationTokenSource(idleLimit, time);
+        var earned = idleLimit + TimeSpan.FromSeconds(_received / BytesPerSecond) - _waited;
+        var patience = TimeSpan.FromTicks(Math.Clamp(earned.Ticks, 0, idleLimit.Ticks));
+        using var idle = new CancellationTokenSource(patience, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        var began = time.GetTimestamp();
         try
         {
-            return await body.ReadAsync(buffer, linked.Token);
+            var count = await body.ReadAsync(buffer, linked.Token);
+            _received += count;
+            _waited += time.GetElapsedTime(began);
+            return count;
         }
         catch (OperationCanceledException exception) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ public static class HostExamination
     {
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddExecution(options => ExecutionSettings.Apply(settings, options))
+            .AddHostExamination(options => ExecutionSettings.Apply(settings, options))
             .BuildServiceProvider();
         return await services.GetRequiredService<IHostExaminer>().ExamineAsync(cancellationToken);
     }

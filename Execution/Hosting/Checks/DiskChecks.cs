@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 namespace Executor.Execution.Hosting.Checks;
 
 /// <summary>Whether the folders of attempts and caches can be written, and how much room their disk has. Leaves nothing there.</summary>
-internal sealed class DiskChecks(IOptions<ExecutionOptions> options) : IHostCheckSource
+internal sealed class DiskChecks(CheckedFolders folders, IOptions<ExecutionOptions> options) : IHostCheckSource
 {
     public Task<IReadOnlyList<HostCheck>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HostCheck>>(
     [
-        CheckWritable("cache folder", options.Value.CacheDirectory, "DATA_DIR"),
-        CheckWritable("work folder", options.Value.WorkDirectory, "WORKSPACE_BASE or DATA_DIR"),
-        CheckRoom("cache disk", options.Value.CacheDirectory, options.Value.MinFreeDiskBytes),
-        CheckRoom("work disk", options.Value.WorkDirectory, options.Value.MinFreeDiskBytes + options.Value.DiskLimitBytes),
+        CheckWritable("cache folder", folders.Cache, "DATA_DIR"),
+        CheckWritable("work folder", folders.Work, "WORKSPACE_BASE or DATA_DIR"),
+        CheckRoom("cache disk", folders.Cache, options.Value.MinFreeDiskBytes),
+        CheckRoom("work disk", folders.Work, options.Value.MinFreeDiskBytes + options.Value.DiskLimitBytes),
     ]);
 
     private static HostCheck CheckWritable(string name, string folder, string setting)
     {
-        string existing = FindExisting(folder);
+        string existing = CheckedFolders.FindExisting(folder);
         string file = Path.Combine(existing, $".executor-check-{Guid.NewGuid():n}");
         try
         {
@@ -34,7 +34,7 @@ internal sealed class DiskChecks(IOptions<ExecutionOptions> options) : IHostChec
     private HostCheck CheckRoom(string name, string folder, long wanted)
     {
         long floor = options.Value.MinFreeDiskBytes;
-        long free = new DriveInfo(FindExisting(folder)).AvailableFreeSpace;
+        long free = new DriveInfo(CheckedFolders.FindExisting(folder)).AvailableFreeSpace;
         string measured = $"{Size.Show(free)} free";
         if (free < floor)
         {
@@ -44,17 +44,5 @@ internal sealed class DiskChecks(IOptions<ExecutionOptions> options) : IHostChec
         return free >= wanted
             ? HostCheck.Ok(name, measured)
             : HostCheck.Degraded(name, measured, $"One task may fill {Size.Show(wanted - floor)}: free some space, or set a smaller TASK_DISK_MB.");
-    }
-
-    /// <summary>The folder, or what of the way to it exists.</summary>
-    private static string FindExisting(string folder)
-    {
-        string path = Path.GetFullPath(folder);
-        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
-        {
-            path = parent;
-        }
-
-        return path;
     }
 }

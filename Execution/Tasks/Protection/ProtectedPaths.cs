@@ -14,18 +14,32 @@ internal sealed class ProtectedPaths
 
     private readonly ITreeView _pristine;
     private readonly ITreeView _worked;
+    private readonly HashSet<string> _hidden;
     private readonly Dictionary<string, bool> _environments = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withheld = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _shown = new(StringComparer.Ordinal);
 
-    private ProtectedPaths(ITreeView pristine, ITreeView worked)
+    private ProtectedPaths(ITreeView pristine, ITreeView worked, IEnumerable<string> hidden)
     {
         _pristine = pristine;
         _worked = worked;
+        _hidden = hidden.SelectMany(WithFolders).ToHashSet(StringComparer.Ordinal);
     }
 
-    public static ProtectedEdits Divide(TreeChanges changes, ITreeView pristine, ITreeView worked) =>
-        new ProtectedPaths(pristine, worked).Divide(changes);
+    /// <param name="changes">All that is different.</param>
+    /// <param name="pristine">The tree before.</param>
+    /// <param name="worked">The tree as the agent left it.</param>
+    /// <param name="hidden">Files that will be written over the graded tree.</param>
+    public static ProtectedEdits Divide(TreeChanges changes, ITreeView pristine, ITreeView worked, IEnumerable<string> hidden) =>
+        new ProtectedPaths(pristine, worked, hidden).Divide(changes);
+
+    private static IEnumerable<string> WithFolders(string file)
+    {
+        for (string? path = file; path is not null; path = Above(path))
+        {
+            yield return path;
+        }
+    }
 
     private static string? Above(string path) => path.LastIndexOf('/') is > 0 and int slash ? path[..slash] : null;
 
@@ -84,11 +98,19 @@ internal sealed class ProtectedPaths
             return true;
         }
 
+        if (!ProtectedNames.IsInTests(parts))
+        {
+            return false;
+        }
+
+        // What makes a package of a folder runs before all that is in it.
         string folder = change.Path[..^parts[^1].Length];
-        return ProtectedNames.IsInTests(parts)
-            && ProtectedNames.Siblings(parts[^1], change.Type == TreeEntryType.Folder)
-                .Any(sibling => _pristine.TypeOf(folder + sibling) is not null);
+        return (parts[^1] == "__init__.py" && IsGiven(folder.TrimEnd('/')))
+            || ProtectedNames.Siblings(parts[^1], change.Type == TreeEntryType.Folder).Any(sibling => IsGiven(folder + sibling));
     }
+
+    /// <summary>Whether something is there without the agent.</summary>
+    private bool IsGiven(string path) => _pristine.TypeOf(path) is not null || _hidden.Contains(path);
 
     /// <summary>The outermost environment a path lies in, as it is shown.</summary>
     private string? EnvironmentOf(TreeChange change, string[] parts)

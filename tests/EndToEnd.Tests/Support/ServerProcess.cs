@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -28,6 +29,12 @@ internal sealed class ServerProcess : IDisposable
     public int Port { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>Bytes the process holds in memory now.</summary>
+    public long Memory => ReadStatus("VmRSS");
+
+    /// <summary>The most it ever held.</summary>
+    public long PeakMemory => ReadStatus("VmHWM");
 
     private int ProcessId => _process!.Id;
 
@@ -89,6 +96,12 @@ internal sealed class ServerProcess : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private long ReadStatus(string name)
+    {
+        var line = File.ReadLines($"/proc/{ProcessId}/status").Single(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private async Task<bool> IsReadyAsync()

@@ -65,7 +65,7 @@ public sealed class ArchivePackerTests : ImportFixture
 
         Assert.Equal(
             [
-                "'agent_code/agent.py' has a name that differs from 'Agent.py' only in letter case or Unicode form",
+                "'agent_code/agent.py' has a name that differs from 'Agent.py' only in letter case, Unicode form or trailing dots",
                 "'agent_code/back\\slash' has a backslash in its name",
                 "'agent_code/link' is a symbolic link",
                 "'dangling' is a symbolic link",

@@ -72,7 +72,7 @@ public abstract class HostileCase(HostileHost host) : IClassFixture<HostileHost>
         Assert.Null(outcome.Breach);
     }
 
-    internal Task<TaskBench> BeginTaskAsync() => new TaskBench(Bench).BeginAsync();
+    internal Task<TaskBench> BeginTaskAsync() => host.BeginTaskAsync();
 
     /// <summary>A command line for an agent or a test.</summary>
     internal static string Line(params string[] behaviour) => $"DOTNET_EnableDiagnostics=0 {string.Join(' ', TestBench.Child(behaviour))}";

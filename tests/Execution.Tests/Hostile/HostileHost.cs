@@ -1,6 +1,7 @@
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
+using Executor.Execution.Tests.Workspaces;
 
 namespace Executor.Execution.Tests.Hostile;
 
@@ -16,6 +17,8 @@ public sealed class HostileHost : IAsyncLifetime
 
     private readonly List<TestBench> _benches = [];
     private long _memory;
+    private SourceRepository? _source;
+    private string? _commit;
 
     internal TestBench Bench => _benches[0];
 
@@ -44,12 +47,23 @@ public sealed class HostileHost : IAsyncLifetime
 
     internal IEnumerable<TestBench> All => _benches;
 
+    /// <summary>A task over a repository that all tasks of the class share.</summary>
+    internal async Task<TaskBench> BeginTaskAsync()
+    {
+        if (_source is null)
+        {
+            _source = await SourceRepository.CreateAsync(Bench);
+            _commit = await _source.CommitAsync("base", ("README", "a repository\n"));
+        }
+
+        return new TaskBench(Bench, Guid.NewGuid().ToString("n")).Begin(_source, _commit!);
+    }
+
     private TestBench Create(SandboxMode mode)
     {
         int number = (Environment.ProcessId * 32) + Interlocked.Increment(ref _made);
-        TestBench bench = new(options =>
+        TestBench bench = TaskBench.CreateExecutor(options =>
         {
-            TaskBench.Configure(options);
             options.Sandbox = mode;
             options.GuestUidBase = 65536L * (16 + (number % 60_000));
         });

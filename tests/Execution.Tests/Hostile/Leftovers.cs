@@ -10,6 +10,9 @@ internal sealed class Leftovers
     /// <summary>Networks made ahead for the next guests.</summary>
     private const int Pooled = 2;
 
+    /// <summary>As many as ever ran at one time: a thread of the executor waits in each for the next guest.</summary>
+    private const int GroupsKeptReady = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
@@ -93,12 +96,19 @@ internal sealed class Leftovers
                 yield return $"group {own}";
             }
 
-            foreach (string group in Directory.EnumerateDirectories(own))
+            string[] groups = [.. Directory.EnumerateDirectories(own)];
+            int ready = includeOwn ? 0 : Math.Min(GroupsKeptReady, groups.Count(IsReady));
+            foreach (string group in groups.OrderByDescending(IsReady).Skip(ready))
             {
                 yield return $"group {group}";
             }
         }
     }
+
+    /// <summary>Whether a thread of the executor is in it, and nobody else.</summary>
+    private static bool IsReady(string group) =>
+        ReadOrNothing(Path.Combine(group, "tasks")).Split('\n', StringSplitOptions.RemoveEmptyEntries) is [_]
+        && ReadOrNothing(Path.Combine(group, "cgroup.procs")).Trim() == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<string> FindFiles()
     {

@@ -26,7 +26,7 @@ internal sealed class LayerBench : IAsyncDisposable
 
     public ILayerFiles Files => new SandboxedLayerFiles(Bench.Get<GuestSandbox>(), Bench.Get<TreeRemover>());
 
-    public static string Key(string name) => new LayerKey(LayerKind.Install).Add(name).Build();
+    public static string Key(string name) => LayerKey.Of(name);
 
     /// <summary>A cache as an executor has it after its start. One at a time.</summary>
     public async Task<LayerCache> StartAsync()

@@ -215,7 +215,7 @@ public sealed class LayerCacheTests : IAsyncLifetime
                 "/usr/bin/bash",
                 "-ec",
                 "cd \"$0\"; touch $'\\xff\\xfe' $'line\\nbreak' -- '-rf'; mknod whiteout c 0 0; mkfifo pipe; mkdir -p shut/in; echo x > shut/in/file; chmod 000 shut/in/file shut/in shut; "
-                + "chown 100000:100001 shut; ln -s /etc link; ln link hard; truncate -s 200G sparse; "
+                + "ln -s /etc link; ln link hard; truncate -s 200G sparse; "
                 + "python3 -c 'import os\nfor i in range(3000): os.mkdir(\"d\"); os.chdir(\"d\")'",
                 folder);
             return true;
@@ -280,17 +280,16 @@ public sealed class LayerCacheTests : IAsyncLifetime
     {
         string[] keys =
         [
-            new LayerKey(LayerKind.Tree).Add("ab").Add("c").Build(),
-            new LayerKey(LayerKind.Tree).Add("a").Add("bc").Build(),
-            new LayerKey(LayerKind.Tree).Add("abc").Build(),
-            new LayerKey(LayerKind.Tree).Add(["ab", "c"]).Build(),
-            new LayerKey(LayerKind.Tree).Add(["ab"]).Add("c").Build(),
-            new LayerKey(LayerKind.Install).Add("abc").Build(),
+            LayerKey.Of("ab", "c"),
+            LayerKey.Of("a", "bc"),
+            LayerKey.Of("abc"),
+            LayerKey.Of("abc", ""),
+            LayerKey.Of(),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.All(keys, key => Assert.True(LayerKey.IsOne(key)));
-        Assert.Equal(keys[2], new LayerKey(LayerKind.Tree).Add("abc").Build());
+        Assert.Equal(keys[2], LayerKey.Of("abc"));
     }
 
     private static LayerKindFacts Facts(LayerCache cache) => cache.Snapshot().Kinds.Single(kind => kind.Kind == "install");

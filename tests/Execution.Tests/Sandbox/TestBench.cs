@@ -21,13 +21,16 @@ internal sealed class TestBench : IAsyncDisposable
         "TestChild",
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
 
-    public TestBench(Action<ExecutionOptions>? configure = null)
+    /// <param name="configure">Further options.</param>
+    /// <param name="add">Services in place of the product's.</param>
+    public TestBench(Action<ExecutionOptions>? configure = null, Action<IServiceCollection>? add = null)
     {
         Root = Directory.CreateTempSubdirectory("executor-test-").FullName;
         Shared = Directory.CreateDirectory(Path.Combine(Root, "shared")).FullName;
         OpenToAll(Shared);
-        Services = new ServiceCollection()
-            .AddLogging()
+        IServiceCollection services = new ServiceCollection().AddLogging();
+        add?.Invoke(services);
+        Services = services
             .AddSingleton(_ => new BlobStore(Path.Combine(Root, "blobs")))
             .AddExecution(options =>
             {
@@ -52,6 +55,9 @@ internal sealed class TestBench : IAsyncDisposable
     public WorkFolders Folders { get; }
 
     public long GuestUidBase { get; }
+
+    /// <summary>As if the host had no more than this.</summary>
+    public static Action<IServiceCollection> Under(HostCeiling ceiling) => services => services.AddSingleton(ceiling);
 
     public string Root { get; }
 
@@ -83,13 +89,7 @@ internal sealed class TestBench : IAsyncDisposable
         Get<GuestSandbox>().RunAsync(process, SandboxSpec(), cancellationToken);
 
     /// <summary>Runs a tool of the host outside every sandbox.</summary>
-    public async Task RunToolAsync(params string[] command)
-    {
-        ProcessSpec tool = ChildSpec() with { Command = [.. command] };
-        using ProcessCage cage = new(tool, Root);
-        ProcessOutcome outcome = await Get<Launcher>().RunAsync(tool, cage, CancellationToken.None);
-        Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
-    }
+    public Task RunToolAsync(params string[] command) => RunToolAsync(Get<Launcher>(), command);
 
     /// <summary>Lets guests write where the tests made folders.</summary>
     public static void OpenToAll(string folder)
@@ -134,9 +134,20 @@ internal sealed class TestBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Guests leave names and modes that .NET can't delete.
-        await RunToolAsync("/usr/bin/chmod", "-R", "u+rwX", Root);
-        await RunToolAsync("/usr/bin/rm", "-rf", Root);
         await Services.DisposeAsync();
+
+        // Guests leave names and modes that .NET can't delete.
+        using StartingThread starter = new();
+        Launcher launcher = new(starter, TimeProvider.System);
+        await RunToolAsync(launcher, "/usr/bin/chmod", "-R", "u+rwX", Root);
+        await RunToolAsync(launcher, "/usr/bin/rm", "-rf", Root);
+    }
+
+    private async Task RunToolAsync(Launcher launcher, params string[] command)
+    {
+        ProcessSpec tool = ChildSpec() with { Command = [.. command] };
+        using ProcessCage cage = new(tool, Root);
+        ProcessOutcome outcome = await launcher.RunAsync(tool, cage, CancellationToken.None);
+        Assert.True(outcome.Succeeded, outcome.Stderr.ToText());
     }
 }

@@ -3,6 +3,7 @@ using Executor.Contracts.Blobs;
 using Executor.Contracts.Tasks;
 using Executor.Execution.Archives;
 using Executor.Execution.Hosting;
+using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Workspaces;
@@ -12,27 +13,19 @@ namespace Executor.Execution.Tests.Tasks;
 /// <summary>A task and an agent, written file by file, and the attempt they make.</summary>
 internal sealed class TaskBench : IAsyncDisposable
 {
-    private readonly string _name = Guid.NewGuid().ToString("n");
     private readonly string _task;
     private readonly string _agent;
-    private readonly bool _ownsBench;
+    private readonly bool _isOwner;
 
-    public TaskBench(Action<ExecutionOptions>? configure = null)
-        : this(new TestBench(options =>
-        {
-            Configure(options);
-            configure?.Invoke(options);
-        }))
-    {
-        _ownsBench = true;
-    }
+    public TaskBench(Action<ExecutionOptions>? configure = null, HostCeiling? ceiling = null)
+        : this(CreateExecutor(configure, ceiling), "task") => _isOwner = true;
 
-    /// <summary>On a bench that others use as well.</summary>
-    public TaskBench(TestBench bench)
+    /// <summary>One task of several that an executor gets one after the other; the executor is the caller's.</summary>
+    public TaskBench(TestBench executor, string name)
     {
-        Bench = bench;
-        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, _name, "task")).FullName;
-        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, _name, "agent")).FullName;
+        Bench = executor;
+        _task = Directory.CreateDirectory(Path.Combine(Bench.Root, name)).FullName;
+        _agent = Directory.CreateDirectory(Path.Combine(Bench.Root, name + "-agent")).FullName;
         Write(_task, "prompt.md", "Write hello to greeting.\n");
         Agent("agent.sh", "echo hello > greeting");
         Test("test.sh", "grep -qx hello greeting");
@@ -48,19 +41,30 @@ internal sealed class TaskBench : IAsyncDisposable
 
     public string Workspace { get; set; } = "";
 
-    /// <summary>What a bench needs for tasks.</summary>
-    public static void Configure(ExecutionOptions options)
+    public static TestBench CreateExecutor(Action<ExecutionOptions>? configure = null, HostCeiling? ceiling = null)
     {
-        options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
-        options.CloneTimeout = TimeSpan.FromSeconds(60);
-        options.AgentTimeout = TimeSpan.FromSeconds(60);
-        options.TestTimeout = TimeSpan.FromSeconds(60);
+        return new TestBench(Configure, ceiling is null ? null : TestBench.Under(ceiling));
+
+        void Configure(ExecutionOptions options)
+        {
+            options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
+            options.CloneTimeout = TimeSpan.FromSeconds(60);
+            options.AgentTimeout = TimeSpan.FromSeconds(60);
+            options.TestTimeout = TimeSpan.FromSeconds(60);
+            configure?.Invoke(options);
+        }
     }
 
     public async Task<TaskBench> BeginAsync()
     {
-        Source = await SourceRepository.CreateAsync(Bench, _name);
-        Commit = await Source.CommitAsync("base", ("README", "a repository\n"));
+        SourceRepository source = await SourceRepository.CreateAsync(Bench);
+        return Begin(source, await source.CommitAsync("base", ("README", "a repository\n")));
+    }
+
+    public TaskBench Begin(SourceRepository source, string commit)
+    {
+        Source = source;
+        Commit = commit;
         return this;
     }
 
@@ -71,6 +75,8 @@ internal sealed class TaskBench : IAsyncDisposable
     public void RemoveAgent(string path) => File.Delete(Path.Combine(_agent, path));
 
     public void Test(string path, string content) => Write(_task, "tests/" + path, content);
+
+    public void RemoveTest(string path) => File.Delete(Path.Combine(_task, "tests", path));
 
     public void Prompt(string text) => Write(_task, "prompt.md", text);
 
@@ -108,10 +114,11 @@ internal sealed class TaskBench : IAsyncDisposable
         folder =>
         {
             Assert.StartsWith(".", Path.GetFileName(folder), StringComparison.Ordinal);
-            Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+            // Networks are made ahead, by nobody's attempt.
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder), entry => !Path.GetFileName(entry).Contains(".network", StringComparison.Ordinal));
         });
 
-    public ValueTask DisposeAsync() => _ownsBench ? Bench.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _isOwner ? Bench.DisposeAsync() : ValueTask.CompletedTask;
 
     private Task<AttemptOutcome> RunAsync(TaskAttempt attempt, CancellationToken cancellationToken) =>
         Bench.Get<TaskRunner>().RunAsync(

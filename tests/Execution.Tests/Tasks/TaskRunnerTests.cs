@@ -128,7 +128,7 @@ public sealed class TaskRunnerTests
     [Fact]
     public async Task Run_HostUnreachable_IsAFaultWithoutThePassword()
     {
-        await using TaskBench bench = await new TaskBench().BeginAsync();
+        await using TaskBench bench = await new TaskBench(options => options.AllowedLocalHosts = ["127.0.0.1"]).BeginAsync();
         bench.Workspace = "repo: 'https://user:hunter2@127.0.0.1:9/a.git'\n";
 
         AttemptFault fault = Assert.IsType<AttemptFault>(await bench.RunAsync());

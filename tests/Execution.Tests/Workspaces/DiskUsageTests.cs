@@ -31,9 +31,7 @@ public sealed class DiskUsageTests : IAsyncLifetime
     [Fact]
     public async Task Measure_TenThousandLevels_CountsToTheGround()
     {
-        await _bench.NestAsync(Folder);
-
-        DiskUsage usage = Measure(long.MaxValue, long.MaxValue);
+        DiskUsage usage = DiskUsage.Measure([await _bench.NestAsync()], long.MaxValue, long.MaxValue, CancellationToken.None);
 
         Assert.Equal(1 + 10_000 + 10_000, usage.Inodes);
     }

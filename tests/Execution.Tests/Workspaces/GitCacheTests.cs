@@ -1,3 +1,4 @@
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
@@ -11,7 +12,10 @@ public sealed class GitCacheTests : IAsyncLifetime
     private SourceRepository _source = null!;
 
     public GitCacheTests() => _bench = new TestBench(options =>
-        options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")]);
+    {
+        options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
+        options.AllowedLocalHosts = ["127.0.0.1"];
+    });
 
     public async ValueTask InitializeAsync() => _source = await SourceRepository.CreateAsync(_bench);
 
@@ -65,21 +69,6 @@ public sealed class GitCacheTests : IAsyncLifetime
         Assert.Equal(lost, (await FindAsync(_source.Url, lost)).Commit?.Sha);
     }
 
-    [Theory]
-    [InlineData("0123456789012345678901234567890123456789", "has no commit 0123")]
-    [InlineData("no-such-branch", "has no commit no-such-branch")]
-    [InlineData("--upload-pack=/bin/sh", "is not the name")]
-    [InlineData("main..main", "is not the name")]
-    [InlineData("HEAD^", "is not the name")]
-    public async Task Find_CommitMissing_IsRefused(string commit, string reason)
-    {
-        await _source.CommitAsync("one", ("a", "1"));
-
-        CommitLookup found = await FindAsync(_source.Url, commit);
-
-        Assert.Contains(reason, found.Refusal, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Find_EmptyRepository_IsRefused()
     {
@@ -131,6 +120,40 @@ public sealed class GitCacheTests : IAsyncLifetime
 
         Assert.All(found, lookup => Assert.Equal(tip, lookup.Commit?.Sha));
         Assert.Single(NamesInCache(), name => !name.EndsWith(".gitconfig", StringComparison.Ordinal) && name != "ssh");
+    }
+
+    [Fact]
+    public async Task Mirror_InUse_IsNotGivenUpAndAfterwardsIsMadeAnew()
+    {
+        string tip = await _source.CommitAsync("one", ("a", "1"));
+        GitMirrors mirrors = _bench.Get<GitCache>().Mirrors;
+        CommitLookup found = await FindAsync(_source.Url, tip);
+
+        CachedItem held = Assert.Single(mirrors.List());
+        Assert.True(held.IsInUse);
+        Assert.InRange(held.Bytes, 1024, long.MaxValue);
+        Assert.False(await mirrors.TryGiveUpAsync(held.Name, CancellationToken.None));
+
+        found.Dispose();
+        found.Dispose();
+        Assert.False(Assert.Single(mirrors.List()).IsInUse);
+        Assert.True(await mirrors.TryGiveUpAsync(held.Name, CancellationToken.None));
+        Assert.Equal(["executor.gitconfig", "ssh"], NamesInCache());
+        Assert.Empty(mirrors.List());
+
+        Assert.Equal(tip, (await FindAsync(_source.Url, tip)).Commit?.Sha);
+    }
+
+    [Fact]
+    public async Task Mirror_RefusedOrFailed_IsHeldByNobody()
+    {
+        await _source.CommitAsync("one", ("a", "1"));
+        (await FindAsync(_source.Url, "no-such-branch")).Dispose();
+        await Assert.ThrowsAsync<FaultException>(() => FindAsync("http://127.0.0.1:9/x.git", null));
+
+        CachedItem mirror = Assert.Single(_bench.Get<GitCache>().Mirrors.List());
+        Assert.False(mirror.IsInUse);
+        Assert.True(await _bench.Get<GitCache>().Mirrors.TryGiveUpAsync(mirror.Name, CancellationToken.None));
     }
 
     private IEnumerable<string> NamesInCache() =>

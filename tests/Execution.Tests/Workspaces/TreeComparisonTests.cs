@@ -135,9 +135,7 @@ public sealed class TreeComparisonTests : IAsyncLifetime
     [Fact]
     public async Task Changes_DeeperThanAnyPath_EndAtTheLastThatCanBeOpened()
     {
-        await _bench.NestAsync(_bench.Worked);
-
-        TreeChanges changes = await _bench.CopyAsync();
+        TreeChanges changes = await TreeComparison.OfCopyAsync(_bench.Pristine, await _bench.NestAsync(), 10_000, CancellationToken.None);
 
         Assert.True(changes.IsWhole);
         Assert.InRange(changes.LeftOut, 1, 4);

@@ -28,6 +28,7 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
             folder);
 
         await _bench.Get<WorkDirectory>().RemoveAsync(folder);
+        await _bench.Get<WorkDirectory>().SettleAsync();
 
         Assert.False(Directory.Exists(folder));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_bench.Get<WorkFolders>().Trash));

@@ -114,6 +114,26 @@ public sealed class UploadTests
         Assert.Empty(server.Unfinished);
     }
 
+    // Never silent for as long as is allowed, and yet it would keep its place for days.
+    [Fact]
+    public async Task UploadThatDrips_UploadFailed_AndTheConnectionIsClosed()
+    {
+        var time = new ManualTime();
+        await using var server = await GatewayServer.StartAsync(time: time);
+        using var connection = await ConnectAsync(server, "Content-Length: 5000");
+        await SendAsync(connection, PartHead + "and then nothing");
+        await Eventually.HoldsAsync("what was sent to be stored", () => server.Unfinished is [16]);
+        await time.ArmedAsync(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(20));
+        await SendAsync(connection, "but a little bit");
+        await Eventually.HoldsAsync("a little more to be stored", () => server.Unfinished is [32]);
+        var left = TimeSpan.FromSeconds(10) + TimeSpan.FromSeconds((PartHead.Length + 32) / (16.0 * 1024));
+        await time.ArmedAsync(left);
+        time.Advance(left);
+        Assert.StartsWith("HTTP/1.1 400", await ReadToEndAsync(connection, "upload_failed"));
+        Assert.Empty(server.Unfinished);
+    }
+
     [Theory]
     [InlineData("this is no multipart body at all")]
     [InlineData(PartHead + "an archive that ends before its boundary")]

@@ -68,5 +68,6 @@ public sealed class DiskChecksTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private Task<IReadOnlyList<HostCheck>> CheckAsync() => new DiskChecks(Options.Create(_options)).CheckAsync(CancellationToken.None);
+    private Task<IReadOnlyList<HostCheck>> CheckAsync() => new DiskChecks(
+        new CheckedFolders(_options.WorkDirectory, _options.CacheDirectory), Options.Create(_options)).CheckAsync(CancellationToken.None);
 }

@@ -1,7 +1,6 @@
 using Executor.Execution.Hosting;
 using Executor.Execution.Hosting.Checks;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tests.Sandbox;
 
 namespace Executor.Execution.Tests.Hosting.Checks;
 
@@ -47,21 +46,6 @@ public sealed class HostExaminerTests
         HostExaminer examiner = Examiner(new Source(() => throw new OperationCanceledException(cancelled.Token)));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => examiner.ExamineAsync(cancelled.Token));
-    }
-
-    [Fact]
-    public async Task Examine_ThisHost_NamesEverythingOnce()
-    {
-        await using TestBench bench = new();
-
-        IReadOnlyList<HostCheck> checks = await bench.Get<IHostExaminer>().ExamineAsync(CancellationToken.None);
-
-        Assert.Distinct(checks.Select(check => check.Name));
-        Assert.Superset(
-            new HashSet<string> { "git", "bwrap", "pip", "npm", "cache folder", "work disk", "processors", "memory", "isolation" },
-            checks.Select(check => check.Name).ToHashSet());
-        Assert.All(checks, check => Assert.Equal(check.State == HostCheckState.Ok, check.Remedy is null));
-        Assert.Matches(@"^2\.\d+", Assert.Single(checks, check => check.Name == "git").Measured);
     }
 
     private static HostExaminer Examiner(params IHostCheckSource[] sources) =>

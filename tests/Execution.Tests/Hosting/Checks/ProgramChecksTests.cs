@@ -16,10 +16,10 @@ public sealed class ProgramChecksTests : IAsyncDisposable
         IReadOnlyList<HostCheck> checks = await CheckAsync(SandboxMode.Required);
 
         Assert.Equal(
-            ["git", "bash", "bwrap", "setpriv", "setsid", "find"],
+            ["git", "bash", "bwrap", "setpriv", "setsid", "find", "tar"],
             checks.Where(check => check.State == HostCheckState.Missing).Select(check => check.Name));
         Assert.Equal(
-            ["tar", "python3", "pip", "node", "npm"], checks.Where(check => check.State == HostCheckState.Degraded).Select(check => check.Name));
+            ["slirp4netns", "ip", "python3", "pip", "node", "npm"], checks.Where(check => check.State == HostCheckState.Degraded).Select(check => check.Name));
         Assert.Contains(checks, check => check is { Name: "bwrap", Measured: "not installed", Remedy: "Install the package: apt-get install -y bubblewrap" });
         Assert.Contains(checks, check => check is { Name: "pip", Remedy: "Install the package: apt-get install -y python3-pip" });
     }

@@ -124,12 +124,35 @@ public sealed class ProtectedPathsTests
     }
 
     [Fact]
+    public void Divide_FolderOfTestsMadeAPackage_IsNotApplied()
+    {
+        (string, string)[] before = [("tests/test_a.py", "x"), ("src/a.py", "x")];
+
+        Assert.Equal(
+            ["tests/__init__.py"],
+            Shown(before, [.. before, ("tests/__init__.py", ""), ("tests/own/__init__.py", ""), ("src/__init__.py", "")]));
+        Assert.Empty(Shown([], [("tests/__init__.py", ""), ("tests/test_own.py", "")]));
+    }
+
+    [Fact]
+    public void Divide_NewModuleBesideAHiddenTest_IsNotApplied() =>
+        Assert.Equal(
+            ["pkg/tests/__init__.py", "pkg/tests/helper"],
+            Shown(
+                [("pkg/a.py", "x")],
+                [
+                    ("pkg/a.py", "x"), ("pkg/tests/__init__.py", ""), ("pkg/tests/helper/__init__.py", ""), ("pkg/tests/test_a.py", ""),
+                    ("pkg/tests/own/__init__.py", ""), ("pkg/__init__.py", ""),
+                ],
+                hidden: ["pkg/tests/helper.py", "pkg/tests/test_a.py"]));
+
+    [Fact]
     public void Divide_FolderOfTestsReplacedByALink_IsRestoredWhole()
     {
         FakeTree before = new(("src/a.py", "a"), ("src/a_test.py", "t"), ("tests/t.py", "t"));
         FakeTree after = new(("src", "-> /tmp"), ("tests", "-> /tmp"));
 
-        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after);
+        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after, []);
 
         Assert.Empty(edits.Applied);
         Assert.Equal(["src", "src/a_test.py", "tests", "tests/t.py"], edits.Shown);
@@ -140,7 +163,7 @@ public sealed class ProtectedPathsTests
     {
         FakeTree before = new(("src/a.py", "a"), ("src/a_test.py", "t"));
 
-        ProtectedEdits edits = ProtectedPaths.Divide(before.To(new FakeTree()), before, new FakeTree());
+        ProtectedEdits edits = ProtectedPaths.Divide(before.To(new FakeTree()), before, new FakeTree(), []);
 
         Assert.Equal(["src", "src/a.py"], edits.Applied.Select(change => change.Path));
         Assert.Equal(["src/a_test.py"], edits.Shown);
@@ -152,7 +175,7 @@ public sealed class ProtectedPathsTests
         FakeTree before = new(("src/test_a.py", "t"));
         FakeTree after = new(("src/test_a.py/inner", "x"));
 
-        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after);
+        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after, []);
 
         Assert.Empty(edits.Applied);
         Assert.Equal(["src/test_a.py"], edits.Shown);
@@ -184,18 +207,18 @@ public sealed class ProtectedPathsTests
         FakeTree before = new(("a", "1"), ("b", "2"));
         FakeTree after = new(("a", "x"), ("c/d", "-> ../a"));
 
-        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after);
+        ProtectedEdits edits = ProtectedPaths.Divide(before.To(after), before, after, []);
 
         Assert.Equal(["a", "b", "c", "c/d"], edits.Applied.Select(change => change.Path));
         Assert.Empty(edits.Shown);
     }
 
-    private static string[] Shown((string, string)[] before, (string, string)[] after)
+    private static string[] Shown((string, string)[] before, (string, string)[] after, string[]? hidden = null)
     {
         FakeTree pristine = new(before);
         FakeTree worked = new(after);
         TreeChanges changes = pristine.To(worked);
-        ProtectedEdits edits = ProtectedPaths.Divide(changes, pristine, worked);
+        ProtectedEdits edits = ProtectedPaths.Divide(changes, pristine, worked, hidden ?? []);
         Assert.Equal(edits.Shown.IsEmpty, edits.Applied.SequenceEqual(changes.Changes));
         return [.. edits.Shown];
     }

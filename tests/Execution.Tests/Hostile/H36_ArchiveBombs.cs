@@ -1,14 +1,24 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Executor.Execution.Archives;
+using Executor.Execution.Tests.Archives;
 
-namespace Executor.Execution.Tests.Archives;
+namespace Executor.Execution.Tests.Hostile;
 
-/// <summary>Bombs. None may cost more than the limit it runs into. Alone, since one test measures the memory of the process.</summary>
-[Collection(nameof(ArchiveLimitTests))]
-[CollectionDefinition(nameof(ArchiveLimitTests), DisableParallelization = true)]
-public sealed class ArchiveLimitTests : ImportFixture
+/// <summary>
+/// H36: archives that cost more than they weigh. None may cost more than the limit it runs into, which is noticed while reading.
+/// Alone, since two tests measure the memory of the process.
+/// </summary>
+[Collection(nameof(H36_ArchiveBombs))]
+[CollectionDefinition(nameof(H36_ArchiveBombs), DisableParallelization = true)]
+public sealed class H36_ArchiveBombs : ImportFixture
 {
+    private const string CutOff = "the archive is damaged: it ends in the middle of an entry";
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(new string('a', 1000));
+
     [Fact]
     public async Task Import_GzipBomb_StopsAtTheRatio()
     {
@@ -26,6 +36,88 @@ public sealed class ArchiveLimitTests : ImportFixture
         byte[] zip = GoodZip().Add(new ZipBuilder.Entry("agent_code/zeros", new byte[40 << 20])).ToZip();
 
         Assert.Equal(["the archive expands to more than 200 times its size"], await RefusalAsync(zip));
+    }
+
+    // Like 42.zip: each of its files is a bomb, and together they are no more than what they weigh, because nobody opens them.
+    [Fact]
+    public async Task Import_NestedBombs_AreOnlyFiles()
+    {
+        byte[] inner = new ZipBuilder().Add(new ZipBuilder.Entry("zeros", new byte[40 << 20])).ToZip();
+        ZipBuilder zip = GoodZip();
+        for (int i = 0; i < 16; i++)
+        {
+            zip.Add(new ZipBuilder.Entry($"agent_code/{i}.zip", inner) { Stored = true });
+            zip.Add(new ZipBuilder.Entry($"tasks/one/tests/{i}.tar.gz", inner) { Stored = true });
+        }
+
+        ArchiveImport.Accepted import = await AcceptedAsync(zip.ToZip());
+
+        string folder = NewFolder();
+        await TaskBundle.UnpackAsync(import.Agent, Store, folder, None);
+        Assert.Equal(17, Directory.GetFiles(folder).Length);
+        Assert.Equal(inner, await File.ReadAllBytesAsync(Path.Combine(folder, "15.zip")));
+    }
+
+    [Fact]
+    public async Task Import_AMillionEntriesInTar_StopAtTheLimit()
+    {
+        // A thousand times the same thousand entries, each of which counts.
+        TarBuilder thousand = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            thousand.File($"agent_code/{i}", "");
+        }
+
+        byte[] member = TarBuilder.Gzip(thousand.WithoutEnd());
+        MemoryStream million = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            million.Write(member);
+        }
+
+        long before = GC.GetTotalAllocatedBytes();
+        ImmutableArray<string> problems = await RefusalAsync(million.ToArray());
+
+        Assert.Equal("entry 'agent_code/0' is there twice", problems[0]);
+        Assert.Equal("the archive has more than 100000 entries", problems[^1]);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 512 << 20, "memory must not grow with what lies behind the limit");
+    }
+
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(long.MaxValue)]
+    public async Task Import_AMillionEntriesInZip_AreRefusedByTheirCount(long count)
+    {
+        ZipBuilder zip = new() { Zip64 = true };
+        zip.File("agent_code/a.py", "");
+        byte[] bytes = zip.ToZip();
+        // In the 64-bit end record, which the locator and the end follow.
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(bytes.Length - 22 - 20 - 56 + 24), count);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(bytes.Length - 22 - 20 - 56 + 32), count);
+
+        Assert.Equal(["the archive has more than 100000 entries"], await RefusalAsync(bytes));
+    }
+
+    // Twenty-one names for the same megabyte, which the zip holds once.
+    [Fact]
+    public async Task Import_EntriesThatShareTheirData_AreRefused()
+    {
+        byte[] kernel = new byte[1 << 20];
+        ZipBuilder zip = GoodZip().Add(new ZipBuilder.Entry("agent_code/kernel", kernel));
+        for (int i = 0; i < 20; i++)
+        {
+            zip.Add(new ZipBuilder.Entry($"agent_code/{i}", kernel) { SameDataAsLast = true });
+        }
+
+        Assert.EndsWith("overlaps another entry", Assert.Single(await RefusalAsync(zip.ToZip())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_HugeFileThatClaimsToBeSmall_StopsAtItsClaim()
+    {
+        byte[] zip = GoodZip().Add(new ZipBuilder.Entry("agent_code/x", new byte[9 << 20]) { ClaimedSize = 1 }).ToZip();
+
+        Assert.Equal(["entry 'agent_code/x' does not have the size that the archive names"], await RefusalAsync(zip));
     }
 
     [Fact]
@@ -131,6 +223,42 @@ public sealed class ArchiveLimitTests : ImportFixture
         }
 
         Assert.Equal(["the archive expands to more than 200 times its size"], await RefusalAsync(packed.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(999u)]
+    [InlineData(1u)]
+    [InlineData(1001u)]
+    [InlineData(5_000_000u)]
+    public async Task Import_LyingSize_IsRefused(uint claimed)
+    {
+        byte[] zip = GoodZip().Add(new ZipBuilder.Entry("agent_code/x", Text) { ClaimedSize = claimed }).ToZip();
+
+        Assert.Equal(["entry 'agent_code/x' does not have the size that the archive names"], await RefusalAsync(zip));
+    }
+
+    [Fact]
+    public async Task Import_OverlappingEntries_AreRefused()
+    {
+        byte[] zip = GoodZip()
+            .Add(new ZipBuilder.Entry("agent_code/x", Text))
+            .Add(new ZipBuilder.Entry("agent_code/y", Text) { SameDataAsLast = true })
+            .ToZip();
+
+        Assert.EndsWith("overlaps another entry", Assert.Single(await RefusalAsync(zip)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_SizeBeyondTheArchive_IsRefused() =>
+        Assert.Equal([CutOff], await RefusalAsync(GoodTar().Entry("agent_code/x", '0', "abc", size: 100_000_000).ToTar()));
+
+    [Fact]
+    public async Task Import_HugeHeaderExtension_IsRefusedBeforeItIsRead()
+    {
+        const string Problem = "the archive has a header extension of more than 1048576 bytes";
+
+        Assert.Equal([Problem], await RefusalAsync(GoodTar().Entry("x", 'x', size: 2_000_000_000).ToTar()));
+        Assert.Equal([Problem], await RefusalAsync(GoodTar().Entry("x", 'L', size: 8_000_000_000).ToTar()));
     }
 
     private static byte[] Bomb(int megabytes)

@@ -1,0 +1,57 @@
+using Executor.Execution.Hosting;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tests.Sandbox;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Executor.Execution.Tests.Hosting;
+
+/// <summary>
+/// Breaks a host for one executor alone. What it starts, it starts in a namespace of mounts of its own: what is laid there over
+/// a program breaks it for its guests and for nobody else on the machine.
+/// </summary>
+internal static class WatchedHost
+{
+    public static async Task<HostStatus> LookAsync(this TestBench bench)
+    {
+        await bench.Services.GetServices<IHostedService>().OfType<HostWatch>().Single().LookAgainAsync(CancellationToken.None);
+        return bench.Get<HostState>().Current;
+    }
+
+    /// <summary>Puts a program that fails in the place of another, where guests are started.</summary>
+    public static Task BreakAsync(this TestBench bench, string program) =>
+        bench.Get<StartingThread>().InvokeAsync(() => NativeMounts.BindTo("/usr/bin/false", program));
+
+    public static Task MendAsync(this TestBench bench, string program) =>
+        bench.Get<StartingThread>().InvokeAsync(() => NativeMounts.Unmount(program));
+
+    /// <summary>The folders of the executor's control group, in each tree that has one.</summary>
+    public static List<string> Groups(this TestBench bench) =>
+    [
+        .. Directory.EnumerateDirectories("/sys/fs/cgroup")
+            .Prepend("/sys/fs/cgroup")
+            .Select(tree => Path.Combine(tree, bench.Get<WorkFolders>().GroupName))
+            .Concat(CgroupLayout.Find().SelectMany(layout => layout.Folders).Select(folder => Path.Combine(folder, bench.Get<WorkFolders>().GroupName)))
+            .Where(Directory.Exists)
+            .Distinct(),
+    ];
+
+    /// <summary>Removes the executor's group as an overeager cleaner would: whoever is in it is moved out first.</summary>
+    public static async Task RemoveGroupsAsync(this TestBench bench)
+    {
+        foreach (string group in bench.Groups())
+        {
+            foreach (string below in Directory.EnumerateDirectories(group))
+            {
+                foreach (string member in File.ReadAllLines(Path.Combine(below, "tasks")))
+                {
+                    await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(group)!, "tasks"), member);
+                }
+
+                Directory.Delete(below);
+            }
+
+            Directory.Delete(group);
+        }
+    }
+}
