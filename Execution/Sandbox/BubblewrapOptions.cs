@@ -15,6 +15,17 @@ internal static class BubblewrapOptions
 
     private static readonly string[] FileModeRights = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER"];
 
+    /// <summary>
+    /// Some count the processors here (the C library, and Python by it), and those of the host in <c>/proc/stat</c> when there is
+    /// nothing. The list comes by a descriptor.
+    /// </summary>
+    private static readonly string[] Processors =
+    [
+        "--ro-bind-data", "7", "/sys/devices/system/cpu/online",
+        "--symlink", "online", "/sys/devices/system/cpu/possible",
+        "--symlink", "online", "/sys/devices/system/cpu/present",
+    ];
+
     /// <param name="host">What there is.</param>
     /// <param name="run">The program.</param>
     /// <param name="mounts">The mounts of its specification, with sources that bwrap can reach.</param>
@@ -39,6 +50,11 @@ internal static class BubblewrapOptions
 
         options.AddRange(host.System!.Current.Build(mounts.System));
         AddOwnFolders(options, run.Sandbox.Limits);
+        if (run.Group?.ProcessorList is not null)
+        {
+            options.AddRange(Processors);
+        }
+
         if (!mounts.System.Any(mount => mount.Target == "/var"))
         {
             options.AddRange(["--symlink", "/run", "/var/run"]);

@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>The group of one program: its limits before it runs, what it used afterwards. Disposed of when nothing in it is left.</summary>
-internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors) : IDisposable
+/// <param name="layout">Where it is.</param>
+/// <param name="name">Its name, and that of the executor's group above it.</param>
+/// <param name="processors">What it takes its share of.</param>
+/// <param name="held">Takes the folders that the kernel does not give back yet.</param>
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors, ConcurrentQueue<string>? held = null) : IDisposable
 {
     /// <summary>bwrap outside and inside are in the group, too.</summary>
     private const int OwnProcesses = 2;
@@ -17,6 +22,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
     public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
 
     public bool Exists => Folders.All(Directory.Exists);
+
+    /// <summary>List of the processors it runs on; null when it may run on any.</summary>
+    public string? ProcessorList => layout.FolderOf("cpuset") is null ? null : _share?.List;
 
     private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
 
@@ -123,9 +131,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
 
     public void Dispose()
     {
-        foreach (string folder in Folders)
+        foreach (string folder in Folders.Where(folder => !TryRemove(folder)))
         {
-            TryRemove(folder);
+            held?.Enqueue(folder);
         }
 
         _share?.Dispose();
@@ -141,20 +149,25 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
         }
     }
 
-    /// <summary>What is not empty yet stays, and the next start removes it.</summary>
-    public static void TryRemove(string folder)
+    /// <summary>
+    /// False while something is in it. The kernel lets go of a group with its last process, and that is reaped before a run is
+    /// over, unless it was one that can't be killed.
+    /// </summary>
+    public static bool TryRemove(string folder)
     {
         try
         {
             Directory.Delete(folder);
+            return true;
         }
         catch (DirectoryNotFoundException)
         {
-            // Never made.
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Still held, or not ours any more: the next start removes it.
+            // Still held, or not ours any more.
+            return false;
         }
     }
 

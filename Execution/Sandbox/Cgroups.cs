@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Executor.Execution.Sandbox;
@@ -16,6 +17,9 @@ internal sealed class Cgroups : IDisposable
 
     /// <summary>Tells the groups of this process from what is left of others.</summary>
     private readonly string _own = Guid.NewGuid().ToString("n")[..8];
+
+    /// <summary>Folders of groups whose programs could not be killed in time: they are tried again with every new one.</summary>
+    private readonly ConcurrentQueue<string> _held = new();
 
     private Cgroups(CgroupLayout layout, string name, Processors processors)
     {
@@ -62,7 +66,8 @@ internal sealed class Cgroups : IDisposable
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public Cgroup Create()
     {
-        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors);
+        RemoveHeld();
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors, _held);
         try
         {
             // Whoever removed the group of all groups has only to be answered by making it again.
@@ -95,6 +100,17 @@ internal sealed class Cgroups : IDisposable
     {
         // The thread that waited in a group may have ended a moment before the kernel lets go of it.
         SpinWait.SpinUntil(TryRemove, Patience);
+    }
+
+    private void RemoveHeld()
+    {
+        for (int left = _held.Count; left > 0 && _held.TryDequeue(out string? folder); left--)
+        {
+            if (!Cgroup.TryRemove(folder))
+            {
+                _held.Enqueue(folder);
+            }
+        }
     }
 
     private bool TryRemove()

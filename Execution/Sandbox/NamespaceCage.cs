@@ -19,8 +19,8 @@ internal sealed class NamespaceCage : ICage
     private const string Script =
         $"""
         set -e
-        status=$1 options=$2 filter=$3 users=$4
-        shift 4
+        status=$1 options=$2 filter=$3 users=$4 processors=$5
+        shift 5
         while [ "$1" != -- ]; do
             echo 0 > "$1"
             shift
@@ -29,12 +29,14 @@ internal sealed class NamespaceCage : ICage
         {ShellLimits.Script}
         ulimit -S -n 1024 2> /dev/null || :
         ulimit -H -n 65536 2> /dev/null || :
-        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users"
+        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users" 7< "$processors"
         exec "$@"
         """;
 
     private readonly string _statusFile;
     private readonly string _optionsFile;
+    private readonly string? _processorsFile;
+    private readonly Cgroup? _group;
     private int _startedPid;
     private SafeFileHandle? _init;
     private int _initPid;
@@ -42,7 +44,7 @@ internal sealed class NamespaceCage : ICage
     /// <param name="host">What there is to hold it with.</param>
     /// <param name="options">Options of bwrap.</param>
     /// <param name="run">The guest and what holds it.</param>
-    /// <param name="folder">A folder for two files, which no guest can see.</param>
+    /// <param name="folder">A folder for three files, which no guest can see.</param>
     public NamespaceCage(SandboxHost host, IEnumerable<string> options, CagedRun run, string folder)
     {
         string name = Path.Combine(folder, Guid.NewGuid().ToString("n"));
@@ -63,6 +65,12 @@ internal sealed class NamespaceCage : ICage
             }
         }
 
+        if (run.Group?.ProcessorList is { } processors)
+        {
+            _processorsFile = name + ".processors";
+            File.WriteAllText(_processorsFile, processors + '\n');
+        }
+
         GuestUsers? users = run.IsGuest ? host.Users : null;
         string[] identity = users is null
             ? []
@@ -70,6 +78,7 @@ internal sealed class NamespaceCage : ICage
             [
                 "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
             ];
+        _group = run.Group;
         Network = run.Network?.Namespace;
         Starter = run.Starter;
         Command =
@@ -83,6 +92,7 @@ internal sealed class NamespaceCage : ICage
             _optionsFile,
             host.Filter ?? "/dev/null",
             users?.NamespaceFile ?? "/dev/null",
+            _processorsFile ?? "/dev/null",
             .. run.JoinFiles,
             "--",
             .. run.Shell.Parameters,
@@ -147,13 +157,22 @@ internal sealed class NamespaceCage : ICage
         return _init is null || NativeMethods.HasEnded(_init);
     }
 
-    public int? ReadExitCode(int startedExitCode) => (int?)ReadStatus("exit-code");
+    /// <summary>
+    /// Files in memory outlive whoever wrote them: the kernel may then have to kill everyone in the group to make room, bwrap
+    /// included, and that is the guest's doing, not the sandbox's.
+    /// </summary>
+    public int? ReadExitCode(int startedExitCode) =>
+        (int?)ReadStatus("exit-code") ?? (_group?.FindBreach() == LimitBreach.Memory ? 128 + NativeMethods.SigKill : null);
 
     public void Dispose()
     {
         _init?.Dispose();
         File.Delete(_statusFile);
         File.Delete(_optionsFile);
+        if (_processorsFile is not null)
+        {
+            File.Delete(_processorsFile);
+        }
     }
 
     /// <summary>By the time it is looked for, a short-lived process 1 may be gone and its number another's.</summary>

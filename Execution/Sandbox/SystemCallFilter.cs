@@ -13,6 +13,8 @@ internal static partial class SystemCallFilter
 {
     private const uint Allow = 0x7fff_0000;
     private const uint Error = 0x0005_0000;
+    private const uint EndProcess = 0x8000_0000;
+    private const int OfOtherFamilies = 2;
     private const int NotPermitted = 1;
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
@@ -72,6 +74,8 @@ internal static partial class SystemCallFilter
 
     private static void AddRules(nint filter)
     {
+        // By itself the library ends the thread alone, and what is left of such a program hangs until its limit.
+        Check(SetAttribute(filter, OfOtherFamilies, EndProcess), "attribute");
         foreach (string name in Forbidden)
         {
             Forbid(filter, NotPermitted, name);
@@ -140,6 +144,9 @@ internal static partial class SystemCallFilter
 
     [LibraryImport("libseccomp.so.2", EntryPoint = "seccomp_release")]
     private static partial void End(nint filter);
+
+    [LibraryImport("libseccomp.so.2", EntryPoint = "seccomp_attr_set")]
+    private static partial int SetAttribute(nint filter, int attribute, uint value);
 
     [LibraryImport("libseccomp.so.2", EntryPoint = "seccomp_syscall_resolve_name", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Resolve(string name);

@@ -15,8 +15,8 @@ internal static class GradedChange
             return [];
         }
 
-        LayeredTree pristine = new(context.Installed.Tree.Folders);
-        LayeredTree worked = new(context.AgentTree.Folders);
+        LayeredTree pristine = new(context.Installed.Tree.Folders, isAtRest: true);
+        LayeredTree worked = new(context.AgentTree.Folders, isAtRest: true);
         IEnumerable<string> hidden = context.Task.TestSources.Concat(context.Task.Scripts.Select(script => script.Name));
         ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked, hidden);
         ChangeApplier applier = context.Folders.AreOverlays

@@ -10,10 +10,17 @@ namespace Executor.Execution.Workspaces;
 /// it, a folder marked opaque hides the folders below it, and anything but a folder ends the stack at its path.
 /// </summary>
 /// <param name="folders">Topmost first.</param>
-internal sealed class LayeredTree(ImmutableArray<string> folders) : ITreeView
+/// <param name="isAtRest">
+/// Whether nothing changes in them any more. Then the way to what was asked for last is remembered: asked in order, a tree costs
+/// as much as it has entries, and not that times its depth.
+/// </param>
+internal sealed class LayeredTree(ImmutableArray<string> folders, bool isAtRest = false) : ITreeView
 {
     // Written by the kernel as root, or with the mount option userxattr by any user. Guests can't set either.
     private static readonly string[] Namespaces = ["trusted.overlay.", "user.overlay."];
+
+    /// <summary>The folders on the way to what was asked for last, from the top.</summary>
+    private readonly List<(string Name, ImmutableArray<string> Stack)> _way = [];
 
     public ImmutableArray<string> Folders => folders;
 
@@ -40,25 +47,27 @@ internal sealed class LayeredTree(ImmutableArray<string> folders) : ITreeView
     /// <summary>Null when nothing is there.</summary>
     public LayeredEntry? Find(string path)
     {
-        ImmutableArray<string> here = folders;
         string[] parts = path.Split('/');
-        for (int i = 0; i < parts.Length; i++)
+        int known = _way.TakeWhile((step, i) => i < parts.Length - 1 && step.Name == parts[i]).Count();
+        _way.RemoveRange(known, _way.Count - known);
+        for (int i = known; ; i++)
         {
+            ImmutableArray<string> here = i == 0 ? folders : _way[i - 1].Stack;
             LayeredEntry? entry = Find(here, parts[i]);
             if (entry is null || i == parts.Length - 1)
             {
+                Forget();
                 return entry;
             }
 
             if (entry.Facts.Type != TreeEntryType.Folder)
             {
+                Forget();
                 return null;
             }
 
-            here = entry.Folders;
+            _way.Add((parts[i], entry.Folders));
         }
-
-        return null;
     }
 
     /// <summary>What the stack of one folder shows under a name.</summary>
@@ -166,6 +175,14 @@ internal sealed class LayeredTree(ImmutableArray<string> folders) : ITreeView
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw new FaultException("A file of a tree could not be read.", path);
+    }
+
+    private void Forget()
+    {
+        if (!isAtRest)
+        {
+            _way.Clear();
+        }
     }
 
     private static OpenFolder OpenShut(string folder)

@@ -17,6 +17,12 @@ internal sealed class TreeComparison
     /// <summary>Longest path the kernel takes, without the zero at its end.</summary>
     private const int MaxPathBytes = 4095;
 
+    /// <summary>
+    /// What lies deeper is left out. Whoever handles a path handles the folders on its way, so the cost of a tree grows with its
+    /// depth as with its size, and nobody works at such a depth.
+    /// </summary>
+    private const int MaxLevels = 200;
+
     private const int BufferSize = 128 * 1024;
 
     private readonly string _top;
@@ -61,7 +67,7 @@ internal sealed class TreeComparison
 
     private TreeChanges Run(ImmutableArray<string> below, bool isCopy)
     {
-        _levels.Push(new Level(_top, "", below, isCopy));
+        _levels.Push(new Level(_top, "", below, isCopy, Depth: 1));
         while (!IsFull && _levels.TryPop(out Level? level))
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -110,7 +116,7 @@ internal sealed class TreeComparison
             return false;
         }
 
-        if (name is null || _longestRoot + 1 + Encoding.UTF8.GetByteCount(level.Child(name)) > MaxPathBytes)
+        if (name is null || level.Depth > MaxLevels || _longestRoot + 1 + Encoding.UTF8.GetByteCount(level.Child(name)) > MaxPathBytes)
         {
             _leftOut++;
             return false;
@@ -132,7 +138,7 @@ internal sealed class TreeComparison
         if (facts.Type == TreeEntryType.Special)
         {
             _leftOut += facts.IsWhiteout ? 0 : 1;
-            AddDeleted(shown, before);
+            AddDeleted(level, shown, before);
             return;
         }
 
@@ -140,11 +146,11 @@ internal sealed class TreeComparison
         if (facts.Type == TreeEntryType.Folder)
         {
             bool isCopy = level.IsCopy || LayeredTree.IsOpaque(path);
-            _levels.Push(new Level(path, shown, before?.Folders ?? [], isCopy));
+            _levels.Push(new Level(path, shown, before?.Folders ?? [], isCopy, level.Depth + 1));
         }
         else if (wasFolder)
         {
-            _levels.Push(new Level(null, shown, before!.Folders, IsCopy: true));
+            _levels.Push(new Level(null, shown, before!.Folders, IsCopy: true, level.Depth + 1));
         }
 
         if (before is null or { Facts.Type: TreeEntryType.Special })
@@ -225,14 +231,14 @@ internal sealed class TreeComparison
 
             if (!kept.Contains(name) && IsWanted(level, name))
             {
-                AddDeleted(level.Child(name), entry);
+                AddDeleted(level, level.Child(name), entry);
             }
         }
     }
 
     private void AddDeleted(Level level) => AddMissing(level, []);
 
-    private void AddDeleted(string path, LayeredEntry? before)
+    private void AddDeleted(Level level, string path, LayeredEntry? before)
     {
         if (before is null or { Facts.Type: TreeEntryType.Special })
         {
@@ -242,7 +248,7 @@ internal sealed class TreeComparison
         _changes.Add(new TreeChange(path, ChangeKind.Deleted, null, before.Facts.Type));
         if (before.Facts.Type == TreeEntryType.Folder)
         {
-            _levels.Push(new Level(null, path, before.Folders, IsCopy: true));
+            _levels.Push(new Level(null, path, before.Folders, IsCopy: true, level.Depth + 1));
         }
     }
 
@@ -251,7 +257,8 @@ internal sealed class TreeComparison
     /// <param name="Path">From the top of the tree.</param>
     /// <param name="Below">What it was: the stack of folders that made it up.</param>
     /// <param name="IsCopy">Whether what is missing in it is gone.</param>
-    private sealed record Level(string? Top, string Path, ImmutableArray<string> Below, bool IsCopy)
+    /// <param name="Depth">Of what is in it.</param>
+    private sealed record Level(string? Top, string Path, ImmutableArray<string> Below, bool IsCopy, int Depth)
     {
         public string Child(string name) => Path.Length == 0 ? name : Path + '/' + name;
     }

@@ -50,6 +50,25 @@ internal static class Offspring
         return 0;
     }
 
+    /// <summary>Waits for a program.</summary>
+    public static void Run(string program)
+    {
+#pragma warning disable RS0030 // This program exists to start others.
+        using Process process = Process.Start(program);
+#pragma warning restore RS0030
+        process.WaitForExit();
+    }
+
+    /// <summary>Says all it has to say, and lives on.</summary>
+    public static int CloseStdout(string path)
+    {
+        Console.Write("said");
+        Console.Out.Flush();
+        Libc.Close(1);
+        Libc.Close(2);
+        return Lives.Hold(path);
+    }
+
     private static string[] Runtime() => [typeof(Offspring).Assembly.Location];
 
     private static void Start(string program, string[] arguments)

@@ -3,10 +3,10 @@ namespace Executor.TestChild;
 /// <summary>Writes what is hard to keep.</summary>
 internal static class Output
 {
-    public static int WriteInvalidUtf8()
+    public static int Write(byte[] bytes)
     {
         using Stream stdout = Console.OpenStandardOutput();
-        stdout.Write([(byte)'a', 0xFF, 0xC3, (byte)'b', 0xE2, 0x82]);
+        stdout.Write(bytes);
         return 0;
     }
 
@@ -28,6 +28,21 @@ internal static class Output
             stream.Write("last"u8);
         }
 
+        return 0;
+    }
+
+    /// <summary>Both streams at the same time, in bytes that are no text.</summary>
+    public static int FloodBoth(long bytes)
+    {
+        byte[] block = new byte[1024 * 1024];
+        new Random(1).NextBytes(block);
+        Parallel.ForEach((Stream[])[Console.OpenStandardOutput(), Console.OpenStandardError()], stream =>
+        {
+            for (long written = 0; written < bytes; written += block.Length)
+            {
+                stream.Write(block.AsSpan(0, (int)Math.Min(block.Length, bytes - written)));
+            }
+        });
         return 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Net.Sockets;
 
 namespace Executor.TestChild;
 
@@ -42,11 +41,53 @@ internal static class Reports
         Console.Write("opened for writing");
     });
 
-    public static int Connect(string host, int port) => Try(() =>
+    /// <summary>Those of the paths that can be read and have something in them.</summary>
+    public static int PrintReadable(string[] paths)
     {
-        using TcpClient client = new(host, port);
-        Console.Write("connected");
-    });
+        foreach (string path in paths)
+        {
+            try
+            {
+                bool hasContent = Directory.Exists(path)
+                    ? Directory.EnumerateFileSystemEntries(path).Any()
+                    : File.OpenRead(path).ReadByte() >= 0;
+                if (hasContent)
+                {
+                    Console.WriteLine(path);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // As it should be.
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The environment of every process there is.</summary>
+    public static int PrintEnvironments()
+    {
+        foreach (string process in Directory.EnumerateDirectories("/proc", "*").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                Console.WriteLine($"{process}: {File.ReadAllText(process + "/environ").Replace('\0', ' ')}");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Console.WriteLine($"{process}: refused");
+            }
+        }
+
+        return 0;
+    }
+
+    public static int PrintProcessors()
+    {
+        Console.Write(Environment.ProcessorCount);
+        return 0;
+    }
 
     public static int PrintCapabilities()
     {
@@ -61,7 +102,7 @@ internal static class Reports
             action();
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Console.Error.Write(exception.Message);
             return 1;

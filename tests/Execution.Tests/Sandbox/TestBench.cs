@@ -4,6 +4,7 @@ using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Tests.Sandbox;
 
@@ -39,9 +40,21 @@ internal sealed class TestBench : IAsyncDisposable
                 configure?.Invoke(options);
             })
             .BuildServiceProvider();
+        Starter = Get<StartingThread>();
+        Probe = Get<SandboxProbe>();
+        Folders = Get<WorkFolders>();
+        GuestUidBase = Get<IOptions<ExecutionOptions>>().Value.GuestUidBase;
     }
 
     public ServiceProvider Services { get; }
+
+    public StartingThread Starter { get; }
+
+    public SandboxProbe Probe { get; }
+
+    public WorkFolders Folders { get; }
+
+    public long GuestUidBase { get; }
 
     /// <summary>As if the host had no more than this.</summary>
     public static Action<IServiceCollection> Under(HostCeiling ceiling) => services => services.AddSingleton(ceiling);
@@ -108,11 +121,12 @@ internal sealed class TestBench : IAsyncDisposable
     /// <summary>Completes when the child says that it lives, holding its lock.</summary>
     public async Task HeldAsync(string name, CancellationToken cancellationToken)
     {
+        string mark = SharedPath(name + ".ready");
         TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using FileSystemWatcher watcher = new(Shared, name + ".ready");
+        using FileSystemWatcher watcher = new(Path.GetDirectoryName(mark)!, Path.GetFileName(mark));
         watcher.Created += (_, _) => created.TrySetResult();
         watcher.EnableRaisingEvents = true;
-        if (!File.Exists(SharedPath(name + ".ready")))
+        if (!File.Exists(mark))
         {
             await created.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
         }

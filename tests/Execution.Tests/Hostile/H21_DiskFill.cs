@@ -1,0 +1,69 @@
+using Executor.Contracts.Tasks;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tests.Tasks;
+using Executor.Execution.Workspaces;
+
+namespace Executor.Execution.Tests.Hostile;
+
+/// <summary>Disk fill by one file, many, sparse ones or <c>fallocate</c> → <c>disk_limit</c>; clean-up frees it.</summary>
+public sealed class H21_DiskFill(HostileHost host) : HostileCase(host)
+{
+    private const int Megabytes = 32;
+
+    private static readonly ResourceLimits Little = Limits with { DiskBytes = (long)Megabytes << 20 };
+
+    [Theory]
+    [InlineData("fill-file", "file")]
+    [InlineData("fill-files", "")]
+    public async Task Disk_FilledBesideANeighbour_EndsTheFillerAlone(string behaviour, string name)
+    {
+        Task<ProcessOutcome> run = RunAsync(Little, behaviour, PathOf(name));
+
+        await RunNeighbourAsync();
+
+        ProcessOutcome outcome = await run;
+        Assert.Equal(LimitBreach.Disk, outcome.Breach);
+        Assert.False(outcome.TimedOut);
+    }
+
+    [Fact]
+    public async Task File_LargerThanTheDiskWithNothingInIt_IsRefused()
+    {
+        ProcessOutcome outcome = await RunAsync(Little, "sparse", PathOf("file"), (1L << 40).ToString(null as IFormatProvider));
+
+        Assert.Equal((LimitBreach.Disk, ""), (outcome.Breach, outcome.Stdout.ToText()));
+    }
+
+    /// <summary>It takes no space, and space is what is limited.</summary>
+    [Fact]
+    public async Task File_SparseWithinTheLimit_IsAllowed()
+    {
+        ProcessOutcome outcome = await RunAsync(Little, "sparse", PathOf("file"), (16L << 20).ToString(null as IFormatProvider));
+
+        Assert.Equal((null, "made"), (outcome.Breach, outcome.Stdout.ToText()));
+        Assert.InRange(DiskUsage.Measure([Folder], long.MaxValue, long.MaxValue, CancellationToken.None).Bytes, 0, 1 << 20);
+    }
+
+    /// <summary>The call itself is not there; the library writes instead, and that is limited.</summary>
+    [Fact]
+    public async Task File_AllocatedAtOnce_IsRefused()
+    {
+        ProcessOutcome outcome = await RunAsync(Little, "allocate", PathOf("file"), (1L << 30).ToString(null as IFormatProvider));
+
+        Assert.Equal(LimitBreach.Disk, outcome.Breach);
+        Assert.InRange(DiskUsage.Measure([Folder], long.MaxValue, long.MaxValue, CancellationToken.None).Bytes, 0, 2 * Little.DiskBytes);
+    }
+
+    [Fact]
+    public async Task Disk_FilledByAnAgent_FailsTheTaskByDiskLimitAndIsFreed()
+    {
+        await using TaskBench task = await BeginTaskAsync();
+        task.Workspace = $"limits:\n  disk_mb: {Megabytes}\n";
+        task.Agent("agent.sh", Line("fill-files", "."));
+
+        AttemptVerdict verdict = await task.VerdictAsync();
+
+        Assert.Equal(FailureKind.DiskLimit, verdict.FailureKind);
+        Assert.InRange(DiskUsage.Measure([Bench.Folders.Root], long.MaxValue, long.MaxValue, CancellationToken.None).Bytes, 0, 4 << 20);
+    }
+}

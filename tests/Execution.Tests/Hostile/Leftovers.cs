@@ -1,0 +1,157 @@
+using System.Globalization;
+using Executor.Execution.Sandbox;
+using Executor.Execution.Tests.Sandbox;
+
+namespace Executor.Execution.Tests.Hostile;
+
+/// <summary>What guests of one executor left of themselves on this machine.</summary>
+internal sealed class Leftovers
+{
+    /// <summary>Networks made ahead for the next guests.</summary>
+    private const int Pooled = 2;
+
+    /// <summary>As many as ever ran at one time: a thread of the executor waits in each for the next guest.</summary>
+    private const int GroupsKeptReady = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
+    private readonly StartingThread _starter;
+    private readonly MountStage? _stage;
+    private readonly WorkFolders _folders;
+    private readonly ProcessMark _mark;
+    private readonly long _firstUser;
+
+    public Leftovers(TestBench bench)
+    {
+        _starter = bench.Starter;
+        _stage = bench.Probe.Host?.Stage;
+        _folders = bench.Folders;
+        _mark = ProcessMark.AnyOf(_folders.Root);
+        _firstUser = bench.GuestUidBase;
+    }
+
+    /// <summary>The executor is there; of its guests nothing is.</summary>
+    public Task AssertNoneAsync() => AssertAsync(async () =>
+        [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. await FindMountsAsync()]);
+
+    /// <summary>No guest lives any more.</summary>
+    public Task AssertNoGuestsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindGuests().Select(pid => $"process {pid}")]));
+
+    /// <summary>The executor was ended, too.</summary>
+    public Task AssertNothingAtAllAsync() => AssertAsync(() =>
+        Task.FromResult<List<string>>([.. FindProcesses(carriers: 0), .. FindGroups(includeOwn: true), .. FindFiles()]));
+
+    /// <summary>Numbers of the living processes of guests, as this machine knows them.</summary>
+    public IEnumerable<int> FindGuests() => ProcessTable.Find(process => IsUserOfGuests(process.Pid));
+
+    private static async Task AssertAsync(Func<Task<List<string>>> find)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        List<string> left = await find();
+        while (left.Count > 0 && TimeProvider.System.GetElapsedTime(begun) < Patience)
+        {
+            await Task.Delay(Step, TimeProvider.System);
+            left = await find();
+        }
+
+        Assert.Empty(left);
+    }
+
+    private IEnumerable<string> FindProcesses(int carriers)
+    {
+        foreach (int pid in ProcessTable.Find(process => _mark.IsOn(process) || IsUserOfGuests(process.Pid)))
+        {
+            string name = ReadOrNothing($"/proc/{pid}/comm").Trim();
+            if (name == "slirp4netns" && carriers > 0)
+            {
+                carriers--;
+                continue;
+            }
+
+            yield return string.Create(CultureInfo.InvariantCulture, $"process {pid}: {name}");
+        }
+    }
+
+    private bool IsUserOfGuests(int pid)
+    {
+        string? line = ReadOrNothing($"/proc/{pid}/status").Split('\n').FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        return line is not null
+            && long.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture) is { } user
+            && user >= _firstUser
+            && user < _firstUser + GuestUsers.Count;
+    }
+
+    private IEnumerable<string> FindGroups(bool includeOwn)
+    {
+        foreach (string own in CgroupLayout.Find().SelectMany(layout => layout.Folders).Select(folder => Path.Combine(folder, _folders.GroupName)))
+        {
+            if (!Directory.Exists(own))
+            {
+                continue;
+            }
+
+            if (includeOwn)
+            {
+                yield return $"group {own}";
+            }
+
+            string[] groups = [.. Directory.EnumerateDirectories(own)];
+            int ready = includeOwn ? 0 : Math.Min(GroupsKeptReady, groups.Count(IsReady));
+            foreach (string group in groups.OrderByDescending(IsReady).Skip(ready))
+            {
+                yield return $"group {group}";
+            }
+        }
+    }
+
+    /// <summary>Whether a thread of the executor is in it, and nobody else.</summary>
+    private static bool IsReady(string group) =>
+        ReadOrNothing(Path.Combine(group, "tasks")).Split('\n', StringSplitOptions.RemoveEmptyEntries) is [_]
+        && ReadOrNothing(Path.Combine(group, "cgroup.procs")).Trim() == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+    private IEnumerable<string> FindFiles()
+    {
+        if (!Directory.Exists(_folders.Root))
+        {
+            yield break;
+        }
+
+        IEnumerable<string> attempts = Directory.EnumerateDirectories(_folders.Root).Where(WorkFolders.IsOfAttempt);
+        foreach (string path in attempts.Concat(((string[])[_folders.Runs, _folders.Trash, _folders.Empty]).SelectMany(Directory.EnumerateFileSystemEntries)))
+        {
+            yield return $"file {path}";
+        }
+    }
+
+    /// <summary>Runs have folders with numbers for names; beside them lie what the executor itself needs.</summary>
+    private Task<List<string>> FindMountsAsync()
+    {
+        if (_stage is not { } stage)
+        {
+            return Task.FromResult<List<string>>([]);
+        }
+
+        return _starter.InvokeAsync<List<string>>(() =>
+        [
+            .. Directory.EnumerateDirectories(stage.Root).Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder => $"folder {folder}"),
+            .. File.ReadLines("/proc/thread-self/mountinfo")
+                .Select(line => line.Split(' ')[4])
+                .Where(target => target.StartsWith(stage.Root + "/", StringComparison.Ordinal) && target[(stage.Root.Length + 1)..].Contains('/'))
+                .Where(target => !target.StartsWith(stage.Root + "/mapped/", StringComparison.Ordinal))
+                .Select(target => $"mount {target}"),
+        ]);
+    }
+
+    private static string ReadOrNothing(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
