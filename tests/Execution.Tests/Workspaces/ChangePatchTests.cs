@@ -145,6 +145,7 @@ public sealed class ChangePatchTests : IAsyncLifetime
             git -C repository init --quiet
             before=$(take)
             find repository -mindepth 1 -maxdepth 1 ! -name .git -exec rm -r {} +
+            rm repository/.git/index
             cp -a worked/. repository
             after=$(take)
             git -C repository -c core.looseCompression=0 diff-tree -r --patch --binary --full-index --no-renames --no-color "$before" "$after" > expected.patch
