@@ -48,7 +48,7 @@ internal static class BubblewrapOptions
             options.AddRange(["--cap-add", right]);
         }
 
-        options.AddRange(host.System!.Current.Build(mounts.System));
+        options.AddRange(host.System!.Current.Build(mounts.System, IsNobody(host, run)));
         AddOwnFolders(options, run.Sandbox.Limits);
         if (run.Group?.ProcessorList is not null)
         {
@@ -95,6 +95,10 @@ internal static class BubblewrapOptions
 
         options.AddRange([.. size, "--tmpfs", "/run"]);
     }
+
+    /// <summary>Installers see the system's folders as their owner would.</summary>
+    private static bool IsNobody(SandboxHost host, CagedRun run) =>
+        host.Users is not null && run.IsGuest && run.Sandbox.Rights == Rights.None;
 
     private static string[] RightsOf(Rights rights) => rights switch
     {

@@ -8,7 +8,7 @@ namespace Executor.Execution.Sandbox;
 
 /// <summary>
 /// A guest inside bubblewrap. Processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal arrives),
-/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>setpriv</c>, which takes the user of
+/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>chroot</c>, which stays where it is but takes the user of
 /// guests and becomes <c>bwrap</c>, which waits outside the namespaces; its child is process 1 inside, and that one's child is
 /// the guest. The kernel reports the end of process 1 only after every process of the namespace is gone, which is how this
 /// class knows that nothing survives.
@@ -76,7 +76,7 @@ internal sealed class NamespaceCage : ICage
             ? []
             :
             [
-                "/usr/bin/setpriv", $"--reuid={users.First}", $"--regid={users.First}", "--clear-groups", "--",
+                "/usr/sbin/chroot", $"--userspec=+{users.First}:+{users.First}", "--groups=", "/",
             ];
         _group = run.Group;
         Network = run.Network?.Namespace;

@@ -26,6 +26,9 @@ internal sealed class SystemView
     /// <summary>Made anew in a layer over /etc, because whoever installs packages also makes users; never the host's own.</summary>
     public static readonly ImmutableArray<string> Replaced = ["/etc/.pwd.lock", "/etc/gshadow", "/etc/gshadow-", "/etc/shadow", "/etc/shadow-"];
 
+    /// <summary>What modes alone don't keep from a user that owns nothing: its own name spaces' settings, and names of its keys.</summary>
+    private static readonly string[] OpenToNobody = ["/proc/keys", "/proc/sys"];
+
     private readonly ImmutableArray<string> _visible;
     private readonly ImmutableArray<string> _hidden;
     private readonly string _emptyFolder;
@@ -45,7 +48,10 @@ internal sealed class SystemView
 
     /// <summary>Options of bwrap that make the view; everything a guest has of its own comes after them.</summary>
     /// <param name="mounts">Stand in place of a system folder, or are further ones.</param>
-    public IEnumerable<string> Build(ImmutableArray<Mount> mounts)
+    /// <param name="isNobody">
+    /// Whether the program's user owns nothing of the host. Then modes hide what is hidden, and each mount less makes the start quicker.
+    /// </param>
+    public IEnumerable<string> Build(ImmutableArray<Mount> mounts, bool isNobody)
     {
         List<string> options = [];
         foreach (string folder in _visible.Where(folder => !mounts.Any(mount => mount.Target == folder)))
@@ -61,24 +67,26 @@ internal sealed class SystemView
         }
 
         bool isReplaced = mounts.Any(mount => mount.Target == "/etc");
-        foreach (string hidden in _hidden.Where(path => !isReplaced || !Replaced.Contains(path)))
+        foreach (string hidden in _hidden.Where(path => isNobody ? HiddenFolders.Contains(path) : !isReplaced || !Replaced.Contains(path)))
         {
             options.AddRange(["--ro-bind", Directory.Exists(hidden) ? _emptyFolder : "/dev/null", hidden]);
         }
 
         options.AddRange(["--proc", "/proc"]);
-        foreach (string path in ReadOnlyProc.Where(Path.Exists))
+        foreach (string path in ReadOnlyProc.Where(path => IsNeeded(path) && Path.Exists(path)))
         {
             options.AddRange(["--ro-bind", path, path]);
         }
 
-        foreach (string path in HiddenProc.Where(File.Exists))
+        foreach (string path in HiddenProc.Where(path => IsNeeded(path) && File.Exists(path)))
         {
             options.AddRange(["--ro-bind", "/dev/null", path]);
         }
 
         options.AddRange(["--dev", "/dev"]);
         return options;
+
+        bool IsNeeded(string path) => !isNobody || OpenToNobody.Contains(path);
     }
 
     /// <summary>Whether guests see this path of the host.</summary>

@@ -7,7 +7,7 @@ public sealed class SystemViewTests
     [Fact]
     public void Read_FilesNotEveryoneMayRead_AreHidden()
     {
-        string[] options = [.. SystemView.Read("/empty").Build([])];
+        string[] options = [.. SystemView.Read("/empty").Build([], isNobody: false)];
 
         foreach (string path in Directory.EnumerateFiles("/etc").Where(path => new FileInfo(path).LinkTarget is null))
         {
