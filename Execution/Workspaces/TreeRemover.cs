@@ -23,8 +23,9 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
             Directory.Delete(folder, recursive: true);
             return;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // The last is what it says of a path of just about the longest length.
             LogHard(exception);
         }
 

@@ -5,7 +5,7 @@ namespace Executor.House.Tests;
 /// <summary>Each hostile input of the list has one class that is called by its number, so that it can be found, and found missing.</summary>
 public sealed partial class HostileSuiteTests
 {
-    private const int First = 36;
+    private const int First = 1;
     private const int Last = 47;
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class H22_InodeFill(HostileHost host) : HostileCase(host)
             Sandbox(Limits with { Inodes = 2 * Levels }) with { Mounts = [new Mount(tree, "/inside", Writable: true)] });
         DiskUsage usage = DiskUsage.Measure([tree], long.MaxValue, long.MaxValue, CancellationToken.None);
         await work.RemoveAsync(attempt);
+        await work.SettleAsync();
 
         Assert.Equal("made", outcome.Stdout.ToText());
         Assert.Equal(Levels + 1, usage.Inodes);

@@ -46,10 +46,11 @@ public sealed class H23_UndeletableTree(HostileHost host) : HostileCase(host)
         await Bench.RunToolAsync("/usr/bin/chattr", "+i", stubborn);
 
         await work.RemoveAsync(folder);
+        await work.SettleAsync();
 
         string left = Assert.Single(Directory.EnumerateFiles(Bench.Folders.Trash, "*", SearchOption.AllDirectories));
         Assert.Equal("stubborn", Path.GetFileName(left));
         await Bench.RunToolAsync("/usr/bin/chattr", "-i", left);
-        await work.SweepAsync(CancellationToken.None);
+        await work.RemoveLeftAsync();
     }
 }

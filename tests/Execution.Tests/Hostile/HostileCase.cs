@@ -2,6 +2,7 @@ using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Hostile;
 
@@ -38,6 +39,7 @@ public abstract class HostileCase(HostileHost host) : IClassFixture<HostileHost>
     {
         foreach (TestBench bench in host.All)
         {
+            await bench.Get<WorkDirectory>().SettleAsync();
             await new Leftovers(bench).AssertNoneAsync();
         }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 

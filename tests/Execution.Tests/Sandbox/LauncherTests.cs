@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Executor.Execution.Sandbox;
 
 namespace Executor.Execution.Tests.Sandbox;
