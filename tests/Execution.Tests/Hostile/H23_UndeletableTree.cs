@@ -36,6 +36,22 @@ public sealed class H23_UndeletableTree(HostileHost host) : HostileCase(host)
     }
 
     [Fact]
+    public async Task Folders_ShutOrEmptiedByTheAgent_AreNoFaultOfOurs()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/npm"), "npm is not installed.");
+        await using TaskBench task = await BeginTaskAsync();
+        task.Agent("package.json", """{"name": "agent", "scripts": {"postinstall": "rm agent.sh; chmod 000 . \"$HOME\""}}""");
+        task.Test("zlast.sh", "exit 0");
+        task.Test("test.sh", "chmod 000 . \"$HOME\"; exit 1");
+
+        AttemptVerdict verdict = await task.VerdictAsync();
+
+        Assert.Equal(FailureKind.TestsFailed, verdict.FailureKind);
+        Assert.Equal(127, verdict.Evidence.AgentExitCode);
+        Assert.Equal(2, verdict.Evidence.Tests.Length);
+    }
+
+    [Fact]
     public async Task File_ThatNobodyCanDelete_IsKeptAsideAndMetAgain()
     {
         WorkDirectory work = Bench.Get<WorkDirectory>();

@@ -35,6 +35,23 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(outside, "kept")));
     }
 
+    // What .NET says of this is no IOException.
+    [Fact]
+    public async Task Remove_PathTooLongAtALongName_LeavesNothing()
+    {
+        string folder = _bench.Get<WorkDirectory>().CreateAttemptFolder();
+        await _bench.RunToolAsync(
+            "/usr/bin/bash",
+            "-c",
+            "cd \"$0\"; name=$(printf 'd%.0s' {1..200}); for i in {1..30}; do mkdir $name; cd $name; done",
+            folder);
+
+        await _bench.Get<WorkDirectory>().RemoveAsync(folder);
+        await _bench.Get<WorkDirectory>().SettleAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_bench.Get<WorkFolders>().Trash));
+    }
+
     [Fact]
     public async Task Sweep_AfterACrash_RemovesWhatWasLeft()
     {
