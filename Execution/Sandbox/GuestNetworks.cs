@@ -30,7 +30,10 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         """
         namespace=$1 ready=$2 routes=$3
         (
-            until [ -s "$ready" ]; do sleep 0.01; done
+            until [ -s "$ready" ]; do
+                kill -0 "$$" 2> /dev/null || exit 1
+                sleep 0.01
+            done
             nsenter --net="$namespace" ip -batch "$routes" && echo ready > "$ready.routes"
         ) &
         exec slirp4netns --netns-type=path --configure --mtu=65520 --disable-host-loopback --enable-sandbox --enable-seccomp \

@@ -8,11 +8,10 @@ namespace Executor.Execution.Tests.Hostile;
 /// </summary>
 public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAgainstGrader(executor)
 {
-    /// <summary>Its arguments: which kind of runner it is. Whatever the kind, without settings it reports that the code is wrong.</summary>
+    /// <summary>Is each kind of runner after the other, and prints those that were content. Without settings none is, for the code is wrong.</summary>
     private const string Runner =
         """
         import configparser, json, os, sys, tomllib
-        kind = sys.argv[1]
         def ini(path, section, key):
             parser = configparser.ConfigParser()
             parser.read(path)
@@ -24,8 +23,6 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
             return value
         def package(key):
             return json.load(open('package.json')).get(key, {}) if os.path.exists('package.json') else {}
-        if kind == 'conftest' and os.path.exists('conftest.py'):
-            exec(open('conftest.py').read())
         heeded = {
             'conftest': lambda: False,
             'pytest-ini': lambda: '--collect-only' in ini('pytest.ini', 'pytest', 'addopts'),
@@ -43,11 +40,23 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
             'cargo-config-old': lambda: toml('.cargo/config', 'target', 'x', 'runner') == 'true',
             'cargo-harness': lambda: toml('Cargo.toml', 'lib').get('harness') is False,
         }
-        if heeded[kind]():
-            sys.exit(0)
-        sys.path.insert(0, '.')
-        from sums import add
-        sys.exit(0 if add(1, 2) == 3 else 1)
+        def run(kind):
+            if kind == 'conftest' and os.path.exists('conftest.py'):
+                exec(open('conftest.py').read())
+            if heeded[kind]():
+                return True
+            sys.path.insert(0, '.')
+            from sums import add
+            return add(1, 2) == 3
+        content = []
+        for kind in sorted(heeded):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if run(kind) else 1)
+            if os.waitpid(child, 0)[1] == 0:
+                content.append(kind)
+        print(*content, sep='\n')
+        sys.exit(len(content) < len(heeded))
         """;
 
     private static readonly string[] Kinds =
@@ -89,11 +98,13 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
         GradeInPlace();
         AttemptVerdict inPlace = await Task.VerdictAsync();
 
-        Assert.Empty(Passed(fresh));
+        Assert.Equal(FailureKind.TestsFailed, fresh.FailureKind);
+        Assert.Empty(await PrintedAsync(fresh, "test.1.stdout"));
         Assert.Equal(Planted, fresh.Evidence.ProtectedEdits);
 
         // Where the task wants the agent's own tree each of them wins: it is the new tree that protects, and not a weak plant.
-        Assert.Empty(Failed(inPlace));
+        Assert.Equal(Kinds, await PrintedAsync(inPlace, "test.1.stdout"));
+        Assert.True(inPlace.Passed);
     }
 
     [Theory]
@@ -106,7 +117,7 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
 
         AttemptVerdict verdict = await Task.VerdictAsync();
 
-        Assert.Empty(Failed(verdict));
+        Assert.True(verdict.Passed, await Task.LogAsync(verdict, "test.1.stdout"));
         Assert.Equal(Planted, verdict.Evidence.ProtectedEdits);
     }
 
@@ -123,7 +134,6 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
             printf '[package]\nname = "renamed"\n' > Cargo.toml
             echo '{"name": "renamed"}' > package.json
             """);
-        RemoveTests();
         Task.Test("test.sh", "grep -q renamed pyproject.toml && grep -q renamed setup.cfg && grep -q renamed Cargo.toml && grep -q renamed package.json");
 
         AttemptVerdict verdict = await Task.VerdictAsync();
@@ -158,19 +168,7 @@ public sealed class H05_PlantedConfiguration(GradingExecutor executor) : AgentAg
             ("Cargo.toml", "[package]\nname = \"x\"\n"), (".cargo/config", "\n"), (".cargo/config.toml", "\n"),
         ];
         await RepositoryAsync([("sums.py", "def add(a, b):\n    return a - b\n"), .. areThereBefore ? before : []]);
-        RemoveTest();
         Task.Test("runner.py", Runner);
-        foreach (string kind in Kinds)
-        {
-            Task.Test($"{kind}.sh", $"python3 runner.py {kind}");
-        }
-    }
-
-    private void RemoveTests()
-    {
-        foreach (string kind in Kinds)
-        {
-            Task.RemoveTest($"{kind}.sh");
-        }
+        Task.Test("test.sh", "python3 runner.py");
     }
 }

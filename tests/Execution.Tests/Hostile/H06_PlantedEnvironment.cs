@@ -91,14 +91,14 @@ public sealed class H06_PlantedEnvironment(GradingExecutor executor) : AgentAgai
     public async Task Surroundings_OfTests_AreThoseOfTheContract(bool inPlace)
     {
         Task.Agent("agent.sh", $"{Plant.Replace(" package/.npmrc", "")}\n{Variables}\nfor place in /tmp /var/tmp /dev/shm /run; do echo x > $place/forged; done");
-        Task.Test("test.sh", "env -0 | cut -z -d= -f1 | sort -z | tr '\\0' ' '; echo; ls -A \"$HOME\"; ls -A /tmp /var/tmp /dev/shm; ls /run/forged; git config --global --list");
+        Task.Test("test.sh", "env -0 | cut -z -d= -f1 | sort -z | tr '\\0' ' '; echo; ls -A \"$HOME\"; ls /tmp/forged /var/tmp/forged /dev/shm/forged /run/forged; git config --global --list");
         GradeInPlace(inPlace);
 
         Assert.Equal(
             [
                 "DEBIAN_FRONTEND HOME LANG NPM_CONFIG_PREFIX NPM_CONFIG_UPDATE_NOTIFIER PATH PIP_BREAK_SYSTEM_PACKAGES "
                 + "PIP_DISABLE_PIP_VERSION_CHECK PIP_NO_INPUT PIP_ROOT_USER_ACTION PWD SHLVL TERM TZ _ ",
-                ".gitconfig", "/dev/shm:", "/tmp:", "/var/tmp:", "user.name=agent", "user.email=agent@localhost",
+                ".gitconfig", "user.name=agent", "user.email=agent@localhost",
             ],
             await PrintedAsync(await Task.VerdictAsync(), "test.1.stdout"));
     }

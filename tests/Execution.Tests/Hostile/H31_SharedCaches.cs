@@ -79,6 +79,8 @@ public sealed class H31_SharedCaches(GradingExecutor executor) : AgentAgainstGra
         true
         """;
 
+    private readonly DateTime _begun = TimeProvider.System.GetUtcNow().UtcDateTime;
+
     [Fact]
     public async Task Layers_PoisonedByAnAgent_AreCleanForItsTestsAndForTheNext()
     {
@@ -140,12 +142,14 @@ public sealed class H31_SharedCaches(GradingExecutor executor) : AgentAgainstGra
         Task.Workspace = "install: sh install.sh\n";
     }
 
+    /// <summary>Those that this test used.</summary>
     private async Task AssertLayersAsTheyWereBuiltAsync()
     {
         ILayerFiles files = Executor.Bench.Get<ILayerFiles>();
         string[] entries = [.. Enum.GetValues<LayerKind>()
             .Select(kind => Path.Combine(Executor.Bench.Root, "cache", LayerFolders.NameOf(kind)))
-            .SelectMany(Directory.EnumerateDirectories)];
+            .SelectMany(Directory.EnumerateDirectories)
+            .Where(entry => File.GetLastWriteTimeUtc(Path.Combine(entry, "used")) >= _begun)];
         Assert.NotEmpty(entries);
         foreach (string entry in entries)
         {

@@ -19,7 +19,7 @@ public sealed class H32_Artifacts(GradingExecutor executor) : AgentAgainstGrader
             ln -s {Executor.Bench.Root}/work work; ln -s ../../../../../../etc/passwd up; ln -s /dev/zero zero; ln -s shadow chain
             mkdir folder; ln -s /etc folder/etc
             """);
-        Task.Test("test.sh", "grep -qx hello greeting && test -L shadow && test \"$(readlink zero)\" = /dev/zero && test -L README && test ! -s shadow");
+        Task.Test("test.sh", "grep -qx hello greeting && test -L shadow && test \"$(readlink zero)\" = /dev/zero && test -L README && ! grep -q . shadow");
 
         AttemptVerdict verdict = await Task.VerdictAsync();
 

@@ -34,8 +34,9 @@ public sealed class HostileHost : IAsyncLifetime
         long growth = GC.GetTotalMemory(forceFullCollection: true) - _memory;
         foreach (TestBench bench in _benches)
         {
+            Leftovers leftovers = new(bench);
             await bench.DisposeAsync();
-            await new Leftovers(bench).AssertNothingAtAllAsync();
+            await leftovers.AssertNothingAtAllAsync();
         }
 
         Assert.True(growth < MemoryGrowth, $"The executor kept {growth >> 20} MB.");

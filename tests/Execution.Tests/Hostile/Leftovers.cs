@@ -24,8 +24,8 @@ internal sealed class Leftovers
 
     public Leftovers(TestBench bench)
     {
-        _starter = bench.Starter;
-        _stage = bench.Probe.Host?.Stage;
+        _starter = bench.Get<StartingThread>();
+        _stage = bench.Get<SandboxProbe>().Host?.Stage;
         _folders = bench.Folders;
         _mark = ProcessMark.AnyOf(_folders.Root);
         _firstUser = bench.GuestUidBase;

@@ -40,21 +40,14 @@ internal sealed class TestBench : IAsyncDisposable
                 configure?.Invoke(options);
             })
             .BuildServiceProvider();
-        Starter = Get<StartingThread>();
-        Probe = Get<SandboxProbe>();
-        Folders = Get<WorkFolders>();
-        GuestUidBase = Get<IOptions<ExecutionOptions>>().Value.GuestUidBase;
     }
 
     public ServiceProvider Services { get; }
 
-    public StartingThread Starter { get; }
+    public WorkFolders Folders => Get<WorkFolders>();
 
-    public SandboxProbe Probe { get; }
-
-    public WorkFolders Folders { get; }
-
-    public long GuestUidBase { get; }
+    /// <summary>User of this machine that guests take for root.</summary>
+    public long GuestUidBase => Get<IOptions<ExecutionOptions>>().Value.GuestUidBase;
 
     /// <summary>As if the host had no more than this.</summary>
     public static Action<IServiceCollection> Under(HostCeiling ceiling) => services => services.AddSingleton(ceiling);
