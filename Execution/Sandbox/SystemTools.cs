@@ -8,6 +8,7 @@ internal sealed class SystemTools(params ImmutableArray<(string Program, string 
     public static SystemTools OfTheHost { get; } = new(
         ("/bin/sh", "dash"),
         ("/usr/bin/bash", "bash"),
+        ("/usr/sbin/chroot", "coreutils"),
         ("/usr/bin/cp", "coreutils"),
         ("/usr/bin/find", "findutils"),
         ("/usr/bin/git", "git"),

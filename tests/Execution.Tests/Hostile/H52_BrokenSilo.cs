@@ -16,7 +16,7 @@ public sealed class H52_BrokenSilo
     [Theory]
     [InlineData("/usr/bin/git")]
     [InlineData("/usr/bin/bwrap")]
-    [InlineData("/usr/bin/setpriv")]
+    [InlineData("/usr/sbin/chroot")]
     public async Task Program_ThatBreaks_StopsTheSilo_UntilItIsMended(string program)
     {
         await using TaskBench tasks = await new TaskBench().BeginAsync();
