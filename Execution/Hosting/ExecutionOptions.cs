@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Hosting;
 

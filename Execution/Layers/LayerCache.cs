@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Layers;

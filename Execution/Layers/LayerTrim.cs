@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Layers;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Layers;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Sandbox;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Executor.Execution.Hosting;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Sandbox;
@@ -109,7 +108,7 @@ internal sealed class CageRunner(
             return await launcher.RunAsync(run.Process, cage, cancellationToken);
         }
 
-        using DiskGuard disk = diskWatch.Guard(run.Sandbox, limits);
+        using DiskGuard disk = diskWatch.Guard(run.Sandbox, limits, run.Group);
         ProcessOutcome outcome = await launcher.RunAsync(run.Process, cage, disk.OverLimit, cancellationToken);
         LimitBreach? breach = disk.OverLimit.IsCancellationRequested || outcome.ExitCode == DiskGuard.FileTooLarge
             ? LimitBreach.Disk

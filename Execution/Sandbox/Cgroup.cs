@@ -143,9 +143,23 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
     /// <summary>Kills everything in a group.</summary>
     public static void End(string folder)
     {
-        foreach (string line in File.ReadAllLines(Path.Combine(folder, "cgroup.procs")))
+        foreach (int pid in ReadMembers(folder))
         {
-            NativeMethods.Signal(int.Parse(line, CultureInfo.InvariantCulture), NativeMethods.SigKill);
+            NativeMethods.Signal(pid, NativeMethods.SigKill);
+        }
+    }
+
+    /// <summary>Processes in it now, without the executor, of which only a thread is here.</summary>
+    public ImmutableArray<int> ReadMembers()
+    {
+        try
+        {
+            return [.. ReadMembers(Folders.First()).Where(pid => pid != Environment.ProcessId)];
+        }
+        catch (IOException)
+        {
+            // It is gone, and so are they.
+            return [];
         }
     }
 
@@ -170,6 +184,9 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
             return false;
         }
     }
+
+    private static IEnumerable<int> ReadMembers(string folder) =>
+        File.ReadAllLines(Path.Combine(folder, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture));
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

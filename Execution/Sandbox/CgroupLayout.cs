@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Executor.Execution.Workspaces;
+using Executor.Execution.Files;
 
 namespace Executor.Execution.Sandbox;
 
@@ -86,7 +86,7 @@ internal sealed class CgroupLayout
             own = Path.GetDirectoryName(own)!;
         }
 
-        bool isOurs = !IsTop(own) && (own == second.Folder || !NativeMounts.IsRoot || IsDelegated(own));
+        bool isOurs = !IsTop(own) && (own == second.Folder || !Environment.IsPrivilegedProcess || IsDelegated(own));
         foreach (string folder in (string[])[.. isOurs ? (string[])[own] : [], .. IsTop(second.Folder) ? (string[])[second.Folder] : []])
         {
             string[] controllers = Words(Path.Combine(folder, "cgroup.controllers"));

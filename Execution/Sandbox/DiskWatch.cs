@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Sandbox;
@@ -17,19 +18,22 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
     private static readonly TimeSpan ShortestLeisure = TimeSpan.FromSeconds(2);
 
     /// <summary>Watches until the answer is disposed of.</summary>
-    public DiskGuard Guard(SandboxSpec sandbox, ResourceLimits limits)
+    /// <param name="sandbox">Names the folders that are written.</param>
+    /// <param name="limits">How much.</param>
+    /// <param name="group">Knows the processes that write; null where there is none, and then files without a name are not counted.</param>
+    public DiskGuard Guard(SandboxSpec sandbox, ResourceLimits limits, Cgroup? group)
     {
         ImmutableArray<string> folders = [.. sandbox.SystemMounts.Concat(sandbox.Mounts).Where(mount => mount.Writable).Select(mount => mount.Source)];
         DiskGuard guard = new();
         if (!folders.IsEmpty)
         {
-            guard.WatchedBy(WatchAsync(folders, limits, guard));
+            guard.WatchedBy(WatchAsync(folders, limits, group, guard));
         }
 
         return guard;
     }
 
-    private async Task WatchAsync(ImmutableArray<string> folders, ResourceLimits limits, DiskGuard guard)
+    private async Task WatchAsync(ImmutableArray<string> folders, ResourceLimits limits, Cgroup? group, DiskGuard guard)
     {
         FileSystemSpace seen = FileSystemSpace.Read(folders[0]);
         long bytesLeft = limits.DiskBytes;
@@ -49,8 +53,11 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
                 }
 
                 long begun = time.GetTimestamp();
-                Workspaces.DiskUsage used = Workspaces.DiskUsage.Measure(folders, limits.DiskBytes, limits.Inodes, guard.Ended);
-                if (used.Bytes > limits.DiskBytes || used.Inodes > limits.Inodes)
+                DiskUsage used = DiskUsage.Measure(folders, limits.DiskBytes, limits.Inodes, guard.Ended);
+                (long bytes, long files) = group is null ? (0, 0) : UnlinkedFiles.Measure(group.ReadMembers());
+                bytes += used.Bytes;
+                files += used.Inodes;
+                if (bytes > limits.DiskBytes || files > limits.Inodes)
                 {
                     guard.Breach();
                     return;
@@ -60,8 +67,8 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
                 TimeSpan took = time.GetElapsedTime(begun, walked) * Leisure;
                 leisure = took > ShortestLeisure ? took : ShortestLeisure;
                 seen = now;
-                bytesLeft = limits.DiskBytes - used.Bytes;
-                inodesLeft = limits.Inodes - used.Inodes;
+                bytesLeft = limits.DiskBytes - bytes;
+                inodesLeft = limits.Inodes - files;
             }
         }
         catch (OperationCanceledException) when (guard.Ended.IsCancellationRequested)

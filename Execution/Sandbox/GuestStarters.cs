@@ -14,12 +14,10 @@ internal sealed partial class GuestStarters(StartingThread origin, ILogger<Guest
     private readonly ConcurrentBag<GuestStarter> _ready = [];
     private readonly ConcurrentDictionary<Task, bool> _moving = new();
     private volatile bool _isDisposed;
-    private Cgroups? _groups;
 
     /// <exception cref="FaultException">The kernel refuses a group.</exception>
     public async Task<GuestStarter> TakeAsync(Cgroups groups)
     {
-        _groups = groups;
         while (_ready.TryTake(out GuestStarter? ready))
         {
             if (ready.Group.Exists)
@@ -61,19 +59,21 @@ internal sealed partial class GuestStarters(StartingThread origin, ILogger<Guest
             ready.Thread.Dispose();
             ready.Group.Dispose();
         }
-
-        // It can only be removed now that nothing of ours is in it.
-        _groups?.Dispose();
     }
 
-    private static Task<GuestStarter> MoveAsync(StartingThread thread, Cgroups groups)
+    private static async Task<GuestStarter> MoveAsync(StartingThread thread, Cgroups groups)
     {
         Cgroup group = groups.Create();
-        return thread.InvokeAsync(() =>
+        try
         {
-            group.AdoptThread();
+            await thread.InvokeAsync(group.AdoptThread);
             return new GuestStarter(thread, group);
-        });
+        }
+        catch
+        {
+            group.Dispose();
+            throw;
+        }
     }
 
     private async Task RenewAsync(GuestStarter used, Cgroups groups)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Executor.Execution.Files;
 using Executor.Execution.Hosting;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using Executor.Execution.Hosting;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Sandbox;
@@ -230,17 +229,23 @@ internal sealed class HostSurvey(
             return null;
         }
 
-        try
+        string reason = HostCeiling.Reason;
+
+        // A second time, because the first failure may be the load's, and what is found here holds until the next start.
+        for (int trial = 0; ceiling.Users && trial < 2; trial++)
         {
-            return ceiling.Users
-                ? await GuestUsers.CreateAsync(_options.GuestUidBase, starter, launcher, _stage, folders.Root, cancellationToken)
-                : throw new FaultException(HostCeiling.Reason, HostCeiling.Reason);
+            try
+            {
+                return await GuestUsers.CreateAsync(_options.GuestUidBase, starter, launcher, _stage, folders.Root, cancellationToken);
+            }
+            catch (FaultException exception)
+            {
+                reason = exception.Detail?.Trim() is { Length: > 0 } detail ? detail : exception.Message;
+            }
         }
-        catch (FaultException exception)
-        {
-            _shortcomings.Add(Shortcoming.NoUsers(exception.Detail?.Trim() ?? exception.Message));
-            return null;
-        }
+
+        _shortcomings.Add(Shortcoming.NoUsers(reason));
+        return null;
     }
 
     private async Task<bool> FindOverlaysAsync(GuestUsers? users)

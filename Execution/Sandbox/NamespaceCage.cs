@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
 /// A guest inside bubblewrap. Processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal arrives),
-/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>chroot</c>, which stays where it is but takes the user of
-/// guests and becomes <c>bwrap</c>, which waits outside the namespaces; its child is process 1 inside, and that one's child is
-/// the guest. The kernel reports the end of process 1 only after every process of the namespace is gone, which is how this
+/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>chroot</c>, which stays where it is
+/// but takes the user of guests and becomes <c>bwrap</c>, which waits outside the namespaces; its child is process 1 inside,
+/// and that one's child is the guest. The kernel reports the end of process 1 only after every process of the namespace is gone, which is how this
 /// class knows that nothing survives.
 /// Options travel in a file, not in arguments: they hold the guest's variables, and arguments can be read by anyone.
 /// </summary>

@@ -88,10 +88,6 @@ internal static partial class NativeMounts
 
     public static void Unmount(string target) => Check(UnmountNative(target, Detach), target);
 
-    public static void SetOwner(string path, long user) => Check(ChangeOwner(path, (uint)user, (uint)user), path);
-
-    public static bool IsRoot => EffectiveUser() == 0;
-
     public static SafeFileHandle OpenNetworkOfThread() => File.OpenHandle("/proc/thread-self/ns/net");
 
     public static SafeFileHandle OpenMountsOfThread() => File.OpenHandle("/proc/thread-self/ns/mnt");
@@ -122,12 +118,6 @@ internal static partial class NativeMounts
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnmountNative(string target, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ChangeOwner(string path, uint user, uint group);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial long OpenTree(long number, long folder, string path, uint flags);

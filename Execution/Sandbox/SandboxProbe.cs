@@ -37,11 +37,7 @@ public sealed partial class SandboxProbe : IDisposable
     /// <summary>What was found; null before it was looked for.</summary>
     internal SandboxHost? Host => _host;
 
-    public void Dispose()
-    {
-        _host?.Cgroups?.Dispose();
-        _once.Dispose();
-    }
+    public void Dispose() => _once.Dispose();
 
     /// <exception cref="FaultException">Guests can't run here.</exception>
     internal async Task<SandboxHost> ExamineAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Sandbox;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Workspaces;
 
@@ -61,7 +62,7 @@ internal sealed class GuestFolders(SandboxHost host, TreeCopier copier)
     {
         if (host.Users is { } users)
         {
-            NativeMounts.SetOwner(path, users.First);
+            NativeFiles.SetOwner(path, (uint)users.First, (uint)users.First);
         }
     }
 

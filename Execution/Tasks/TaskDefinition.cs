@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Sandbox;
 
 namespace Executor.Execution.Tasks;
 
@@ -66,15 +67,6 @@ public sealed record TaskNetwork
     public NetworkPolicy? Agent { get; init; }
 
     public NetworkPolicy? Tests { get; init; }
-}
-
-public enum NetworkPolicy
-{
-    /// <summary>A loopback interface of its own and nothing else.</summary>
-    None,
-
-    /// <summary>The internet, without the host's own addresses, link-local and private ranges but those the operator allows.</summary>
-    Full,
 }
 
 public enum GradingMode

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Workspaces;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Workspaces;

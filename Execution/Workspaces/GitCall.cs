@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Workspaces;
 

@@ -1,4 +1,4 @@
-using Executor.Execution.Layers;
+using Executor.Execution.Files;
 
 namespace Executor.Execution.Workspaces;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Workspaces;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Workspaces;

@@ -1,3 +1,4 @@
+using Executor.Execution.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Workspaces;

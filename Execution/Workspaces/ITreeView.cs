@@ -1,3 +1,4 @@
+using Executor.Execution.Files;
 namespace Executor.Execution.Workspaces;
 
 /// <summary>A tree that can be asked about single paths. No link is followed on the way to one.</summary>

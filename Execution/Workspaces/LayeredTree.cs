@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Microsoft.Win32.SafeHandles;
 

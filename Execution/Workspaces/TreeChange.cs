@@ -1,3 +1,4 @@
+using Executor.Execution.Files;
 namespace Executor.Execution.Workspaces;
 
 /// <summary>One path that differs between a pristine tree and one that was worked on.</summary>

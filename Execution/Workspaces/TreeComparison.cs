@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Executor.Execution.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Workspaces;

@@ -1,6 +1,5 @@
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Execution.Workspaces;

@@ -1,5 +1,4 @@
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Workspaces;

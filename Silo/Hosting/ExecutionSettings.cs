@@ -1,7 +1,8 @@
 using Executor.Execution.Archives;
 using Executor.Execution.Hosting;
-using Executor.Execution.Tasks;
+using Executor.Execution.Sandbox;
 using Executor.Settings;
+using SandboxMode = Executor.Execution.Sandbox.SandboxMode;
 
 namespace Executor.Silo.Hosting;
 
@@ -19,7 +20,7 @@ internal static class ExecutionSettings
         options.TestTimeout = settings.TestTimeout;
         options.MaxOutputBytes = settings.MaxOutputBytes;
         options.AllowedFileRepos = settings.AllowedFileRepos;
-        options.Sandbox = settings.Sandbox == SandboxMode.Process ? Execution.Sandbox.SandboxMode.Process : Execution.Sandbox.SandboxMode.Required;
+        options.Sandbox = Mode(settings.Sandbox);
         options.NetworkInstall = Policy(settings.NetworkInstall);
         options.NetworkAgent = Policy(settings.NetworkAgent);
         options.NetworkTests = Policy(settings.NetworkTests);
@@ -42,6 +43,8 @@ internal static class ExecutionSettings
     public static string ImportDirectory(ExecutorSettings settings) => Path.Combine(settings.DataDirectory, "import");
 
     private static string WorkDirectory(ExecutorSettings settings) => settings.WorkspaceBase ?? Path.Combine(settings.DataDirectory, "work");
+
+    private static SandboxMode Mode(Settings.SandboxMode mode) => mode == Settings.SandboxMode.Process ? SandboxMode.Process : SandboxMode.Required;
 
     private static NetworkPolicy Policy(NetworkAccess access) => access == NetworkAccess.Full ? NetworkPolicy.Full : NetworkPolicy.None;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Executor.Execution.Tasks;
 
@@ -30,8 +29,8 @@ internal static class NoOpTasks
             TimeSpan ours = await TimeAsync(() => stand.RunAsync(attempt));
             TimeSpan bare = await TimeAsync(async () =>
             {
-                await RunBareAsync(stand, [.. Stand.BareSandbox(tree), "python3", "agent.py"]);
-                await RunBareAsync(stand, [.. Stand.BareSandbox(tree), "bash", "test.sh"]);
+                await PlainProcess.RunAsync(stand, [.. Stand.BareSandbox(tree), "python3", "agent.py"]);
+                await PlainProcess.RunAsync(stand, [.. Stand.BareSandbox(tree), "bash", "test.sh"]);
             });
             if (round >= 0)
             {
@@ -45,8 +44,6 @@ internal static class NoOpTasks
         Figures.PrintRatio("no-op task, ratio of p95", executor.P95 / floor.P95, 1.5);
         Figures.PrintRatio("no-op task, ratio of p50", executor.Median / floor.Median, 1.5);
     }
-
-    private static Task RunBareAsync(Stand stand, ImmutableArray<string> command) => PlainProcess.RunAsync(stand, command);
 
     private static async Task<TimeSpan> TimeAsync(Func<Task> act)
     {

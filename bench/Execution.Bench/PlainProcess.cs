@@ -6,7 +6,8 @@ namespace Executor.Execution.Bench;
 /// <summary>A program started as plainly as .NET can, with both outputs read: the peer of everything measured here.</summary>
 internal static class PlainProcess
 {
-    public static async Task RunAsync(Stand stand, ImmutableArray<string> command)
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunAsync(Stand stand, ImmutableArray<string> command)
     {
         ProcessStartInfo info = new(command[0], command.Skip(1))
         {
@@ -21,11 +22,12 @@ internal static class PlainProcess
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync();
-        await output;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}: {error}");
         }
+
+        return await output;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Bench;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Archives.Definitions;
 

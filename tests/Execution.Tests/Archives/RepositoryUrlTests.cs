@@ -1,4 +1,4 @@
-using Executor.Execution.Tasks;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Archives;
 

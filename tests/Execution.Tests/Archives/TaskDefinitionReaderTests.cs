@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Executor.Execution.Archives;
+using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Tests.Archives;

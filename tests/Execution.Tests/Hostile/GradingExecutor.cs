@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Tests.Workspaces;

@@ -1,7 +1,7 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Tasks;
-using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Hostile;
 
@@ -24,6 +24,27 @@ public sealed class H21_DiskFill(HostileHost host) : HostileCase(host)
         ProcessOutcome outcome = await run;
         Assert.Equal(LimitBreach.Disk, outcome.Breach);
         Assert.False(outcome.TimedOut);
+    }
+
+    [Fact]
+    public async Task Disk_FilledWithoutNames_EndsTheFiller()
+    {
+        ProcessOutcome outcome = await RunAsync(Little, "fill-unlinked", Folder);
+
+        Assert.Equal(LimitBreach.Disk, outcome.Breach);
+        Assert.False(outcome.TimedOut);
+    }
+
+    [Fact]
+    public async Task Disk_FilledWithoutNamesByAnAgent_FailsTheTaskByDiskLimit()
+    {
+        await using TaskBench task = await BeginTaskAsync();
+        task.Workspace = $"limits:\n  disk_mb: {Megabytes}\n";
+        task.Agent("agent.sh", Line("fill-unlinked", "."));
+
+        AttemptVerdict verdict = await task.VerdictAsync();
+
+        Assert.Equal(FailureKind.DiskLimit, verdict.FailureKind);
     }
 
     [Fact]

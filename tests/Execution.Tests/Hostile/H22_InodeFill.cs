@@ -1,4 +1,5 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Executor.Contracts.Tasks;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Tests.Workspaces;

@@ -1,5 +1,4 @@
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Workspaces;

@@ -1,4 +1,3 @@
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Workspaces;
 using Executor.Execution.Workspaces;

@@ -1,6 +1,5 @@
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using Executor.Execution.Layers;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Layers;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Executor.Blobs;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

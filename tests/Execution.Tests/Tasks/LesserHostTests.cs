@@ -1,7 +1,6 @@
 using Executor.Contracts.Tasks;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Tests.Tasks;
 

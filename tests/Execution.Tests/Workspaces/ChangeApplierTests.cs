@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Execution.Files;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Workspaces;

@@ -1,4 +1,4 @@
-using Executor.Execution.Workspaces;
+using Executor.Execution.Files;
 
 namespace Executor.Execution.Tests.Workspaces;
 

@@ -1,6 +1,4 @@
-using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
 

@@ -1,3 +1,4 @@
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Workspaces;
 

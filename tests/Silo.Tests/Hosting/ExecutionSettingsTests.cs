@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Executor.Execution.Hosting;
-using Executor.Execution.Tasks;
+using Executor.Execution.Sandbox;
 using Executor.Settings;
 using Executor.Silo.Hosting;
+using SandboxMode = Executor.Execution.Sandbox.SandboxMode;
 
 namespace Executor.Silo.Tests.Hosting;
 
@@ -58,13 +59,13 @@ public sealed class ExecutionSettingsTests : IDisposable
             DataDirectory = "/data",
             WorkspaceBase = "/fast",
             AgentTimeout = TimeSpan.FromSeconds(7),
-            Sandbox = SandboxMode.Process,
+            Sandbox = Settings.SandboxMode.Process,
             NetworkTests = NetworkAccess.Full,
             NetworkAgent = NetworkAccess.None,
             AllowedFileRepos = ["/repos"],
         });
         Assert.Equal(("/fast", "/data/cache", TimeSpan.FromSeconds(7)), (options.WorkDirectory, options.CacheDirectory, options.AgentTimeout));
-        Assert.Equal(Execution.Sandbox.SandboxMode.Process, options.Sandbox);
+        Assert.Equal(SandboxMode.Process, options.Sandbox);
         Assert.Equal((NetworkPolicy.Full, NetworkPolicy.None), (options.NetworkTests, options.NetworkAgent));
         Assert.Equal(["/repos"], options.AllowedFileRepos);
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Hosting.Checks.Trials;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Hosting.Checks.Trials;

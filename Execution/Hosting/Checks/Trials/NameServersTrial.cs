@@ -1,5 +1,4 @@
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 
 namespace Executor.Execution.Hosting.Checks.Trials;
 

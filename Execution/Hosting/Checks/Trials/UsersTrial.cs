@@ -1,6 +1,6 @@
 using System.Globalization;
+using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Hosting.Checks.Trials;
 

@@ -1,7 +1,6 @@
 using Executor.Execution.Hosting;
 using Executor.Execution.Hosting.Checks.Trials;
 using Executor.Execution.Sandbox;
-using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
 using Microsoft.Extensions.DependencyInjection;

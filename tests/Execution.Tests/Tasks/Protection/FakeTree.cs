@@ -1,4 +1,5 @@
 using System.Text;
+using Executor.Execution.Files;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Tasks.Protection;

@@ -1,4 +1,4 @@
-namespace Executor.Execution.Workspaces;
+namespace Executor.Execution.Files;
 
 /// <summary>What a file system says of one entry, links not followed.</summary>
 /// <param name="Mode">Type and permissions, as <c>stat</c> gives them.</param>

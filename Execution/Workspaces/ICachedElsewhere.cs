@@ -1,4 +1,4 @@
-namespace Executor.Execution.Layers;
+namespace Executor.Execution.Workspaces;
 
 /// <summary>Something else in the cache directory that counts towards its size, and keeps itself: the mirrors of repositories.</summary>
 internal interface ICachedElsewhere

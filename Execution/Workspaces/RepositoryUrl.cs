@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace Executor.Execution.Tasks;
+namespace Executor.Execution.Workspaces;
 
 /// <summary>
 /// A repository's address in a form that git can only take for an address: never for an option, a remote helper or a local

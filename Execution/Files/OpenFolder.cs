@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Executor.Execution.Workspaces;
+namespace Executor.Execution.Files;
 
 /// <summary>
 /// An open folder of a tree nobody vouches for. What is in it is named from here, in bytes, so that names which are no UTF-8

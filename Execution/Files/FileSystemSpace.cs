@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Executor.Execution.Sandbox;
+namespace Executor.Execution.Files;
 
 /// <summary>What is left of a file system for ordinary users.</summary>
 internal readonly partial record struct FileSystemSpace(long FreeBytes, long FreeInodes)

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Executor.Execution.Workspaces;
+namespace Executor.Execution.Files;
 
 /// <summary>
 /// Calls about files that .NET has no word for: names as bytes, steps from an open folder, links and devices as what they
-/// are, extended attributes. None of them follows a link at the end of its path.
+/// are, extended attributes. None of them follows a link at the end of its path, but for those that say so.
 /// </summary>
 internal static unsafe partial class NativeFiles
 {
@@ -20,6 +20,8 @@ internal static unsafe partial class NativeFiles
     private const int SeekHole = 4;
     private const int NoSuchData = 6;
     private const int CharacterDevice = 0x2000;
+    private const long MemoryFileSystem = 0x0102_1994;
+    private const long HugePageFileSystem = 0x9584_58f6;
 
     /// <summary>Where the name is in a struct dirent: after two numbers of 8 bytes, a length of 2 and a type of 1.</summary>
     private const int NameInEntry = 19;
@@ -67,6 +69,27 @@ internal static unsafe partial class NativeFiles
         {
             return TryStat(AtWorkingDirectory, bytes, out facts);
         }
+    }
+
+    /// <summary>Follows a link: for those of <c>/proc</c>, which lead to what has no path. False when nothing is there.</summary>
+    public static bool TryStatTarget(string path, out FileFacts facts)
+    {
+        StatxBuffer buffer = default;
+        bool found;
+        fixed (byte* bytes = NullTerminated(path))
+        {
+            found = Statx(AtWorkingDirectory, bytes, 0, StatxBasicStats, &buffer) == 0;
+        }
+
+        facts = found ? buffer.ToFacts() : default;
+        return found;
+    }
+
+    /// <summary>Whether a file is memory: on a tmpfs or none at all. Follows a link. True when nothing is there.</summary>
+    public static bool IsInMemory(string path)
+    {
+        long* answer = stackalloc long[32];
+        return QueryFileSystem(path, answer) != 0 || answer[0] is MemoryFileSystem or HugePageFileSystem;
     }
 
     /// <summary>Null when there is no such attribute or it is longer than any we ask for.</summary>
@@ -186,6 +209,10 @@ internal static unsafe partial class NativeFiles
 
     [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int ChangeOwner(string path, uint user, uint group);
+
+    /// <summary>The kernel's kind of file system is the first field.</summary>
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int QueryFileSystem(string path, long* answer);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeHandle file, long offset, int whence);

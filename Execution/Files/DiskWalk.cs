@@ -1,4 +1,4 @@
-namespace Executor.Execution.Workspaces;
+namespace Executor.Execution.Files;
 
 /// <summary>
 /// Walks to any depth with two open folders: down by name, up by <c>..</c>. Since a guest may have moved the folder in the

@@ -1,4 +1,4 @@
-namespace Executor.Execution.Workspaces;
+namespace Executor.Execution.Files;
 
 /// <summary>What folders take on disk.</summary>
 /// <param name="Bytes">Blocks in use; holes take none, and a file with many names is counted once.</param>
@@ -7,7 +7,7 @@ namespace Executor.Execution.Workspaces;
 internal sealed record DiskUsage(long Bytes, long Inodes, bool IsOver)
 {
     /// <summary>
-    /// Counts while guests write, move and delete. What is deleted but still open by a process is not seen. A guest that moves
+    /// Counts while guests write, move and delete. What is deleted but still open is not seen. A guest that moves
     /// folders about can have some counted twice or not this time, but leads the count nowhere else.
     /// </summary>
     /// <param name="folders">Those that are not there count nothing.</param>
