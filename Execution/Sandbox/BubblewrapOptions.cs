@@ -20,7 +20,7 @@ internal static class BubblewrapOptions
     /// </summary>
     private static readonly string[] Processors =
     [
-        "--ro-bind-data", "7", "/sys/devices/system/cpu/online",
+        "--ro-bind-data", NamespaceCage.ProcessorsFile, "/sys/devices/system/cpu/online",
         "--symlink", "online", "/sys/devices/system/cpu/possible",
         "--symlink", "online", "/sys/devices/system/cpu/present",
     ];

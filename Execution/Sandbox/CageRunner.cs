@@ -30,11 +30,11 @@ internal sealed class CageRunner(
 
         if (host.Cgroups is not { } groups)
         {
-            ShellLimits alone = ShellLimits.InsteadOf(limits, options.Value.ProcessLimit);
-            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Shell = alone }, cancellationToken);
+            ProcessLimits alone = ProcessLimits.InsteadOf(limits, options.Value.ProcessLimit);
+            return await RunAsync(host, new CagedRun { Process = process, Sandbox = sandbox, Limits = alone }, cancellationToken);
         }
 
-        CagedRun limited = new() { Process = process, Sandbox = sandbox, Shell = ShellLimits.Beside(limits) };
+        CagedRun limited = new() { Process = process, Sandbox = sandbox, Limits = ProcessLimits.Beside(limits) };
         if (!groups.TakesThreads)
         {
             using Cgroup group = groups.Create();
@@ -84,7 +84,7 @@ internal sealed class CageRunner(
                 mounts[..system],
                 mounts[system..(system + others)],
                 nameServers is null ? null : mounts[^1].Source);
-            using NamespaceCage cage = new(host, BubblewrapOptions.Build(host, run, reachable), run, folders.Runs);
+            using NamespaceCage cage = new(host, BubblewrapOptions.Build(host, run, reachable), run);
             return await RunAsync(run, cage, cancellationToken);
         }
         finally

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Executor.Execution.Sandbox;
 
 /// <summary>A program and what was made for this run of it alone.</summary>
@@ -12,16 +10,23 @@ internal sealed record CagedRun
     /// <summary>Null when nothing limits it but its time.</summary>
     public Cgroup? Group { get; init; }
 
-    /// <summary>Starts it, and is in the group already; null for the executor's first thread, from which it has to join.</summary>
+    /// <summary>Starts it, and is in the group already; null for the executor's first thread, which is not.</summary>
     public StartingThread? Starter { get; init; }
-
-    /// <summary>What is left to join.</summary>
-    public ImmutableArray<string> JoinFiles => Starter is null && Group is not null ? Group.JoinFiles : [];
 
     /// <summary>Null when it has the host's network, or an empty one from bwrap.</summary>
     public GuestNetwork? Network { get; init; }
 
     public bool IsGuest => Sandbox.Identity == Identity.Guest;
 
-    public ShellLimits Shell { get; init; } = ShellLimits.Nothing;
+    public ProcessLimits Limits { get; init; } = ProcessLimits.Nothing;
+
+    /// <summary>Puts a process into its group that has done nothing yet.</summary>
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void Adopt(int pid)
+    {
+        if (Starter is null)
+        {
+            Group?.Adopt(pid);
+        }
+    }
 }

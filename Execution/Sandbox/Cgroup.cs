@@ -18,9 +18,6 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
 
     private Processors.Share? _share;
 
-    /// <summary>Whoever writes 0 to each of these has joined.</summary>
-    public ImmutableArray<string> JoinFiles => [.. Folders.Select(folder => Path.Combine(folder, "cgroup.procs"))];
-
     public bool Exists => Folders.All(Directory.Exists);
 
     /// <summary>List of the processors it runs on; null when it may run on any.</summary>
@@ -48,21 +45,11 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
 
     /// <summary>Moves the calling thread here, and with it what it starts from now on.</summary>
     /// <exception cref="FaultException">The kernel refuses.</exception>
-    public void AdoptThread()
-    {
-        try
-        {
-            foreach (string folder in Folders)
-            {
-                // To version 1 the number 0 is the thread that writes.
-                File.WriteAllText(Path.Combine(folder, "tasks"), "0");
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new FaultException("A control group could not be entered.", exception.Message, exception);
-        }
-    }
+    public void AdoptThread() => Enter("tasks", 0);
+
+    /// <summary>Moves a process here, before it has children.</summary>
+    /// <exception cref="FaultException">The kernel refuses.</exception>
+    public void Adopt(int pid) => Enter("cgroup.procs", pid);
 
     /// <exception cref="FaultException">The kernel refuses.</exception>
     public void Limit(ResourceLimits limits)
@@ -182,6 +169,23 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
         {
             // Still held, or not ours any more.
             return false;
+        }
+    }
+
+    /// <param name="file">Of version 1 <c>tasks</c> takes threads, and the number 0 is the thread that writes.</param>
+    /// <param name="id">Whom.</param>
+    private void Enter(string file, int id)
+    {
+        try
+        {
+            foreach (string folder in Folders)
+            {
+                File.WriteAllText(Path.Combine(folder, file), Number(id));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("A control group could not be entered.", exception.Message, exception);
         }
     }
 

@@ -137,6 +137,11 @@ internal sealed class HostSurvey(
             return null;
         }
 
+        if (_users is not null && host.Users is null)
+        {
+            _shortcomings.Add(Shortcoming.NoUsers(firstError!));
+        }
+
         foreach (string path in (string[])[folders.Root, PathRules.Resolve(_options.CacheDirectory) ?? "/nowhere"])
         {
             if (host.System!.Current.Shows(path) || _options.SystemFolders.Any(folder => PathRules.IsWithin(path, PathRules.Resolve(folder) ?? folder)))

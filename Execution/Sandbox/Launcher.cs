@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
@@ -41,30 +38,27 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         // 1. Start.
         long started = time.GetTimestamp();
         StartingThread thread = cage.Starter ?? starter;
-        using Process process = await thread.InvokeAsync(
-            () => cage.Network is { } network ? thread.Within(network, () => Start(cage)) : Start(cage));
-        process.StandardInput.Close();
+        using StartedProcess process = await thread.InvokeAsync(() => Start(thread, cage));
 
         // 2. Read both streams for as long as anyone may write; the child never waits for us.
         OutputBuffer stdout = new(spec.Output);
         OutputBuffer stderr = new(spec.Output);
         using CancellationTokenSource stopReading = new();
         Task reading = Task.WhenAll(
-            ReadAsync(process.StandardOutput.BaseStream, stdout, stopReading.Token),
-            ReadAsync(process.StandardError.BaseStream, stderr, stopReading.Token));
+            ReadAsync(process.Stdout, stdout, stopReading.Token),
+            ReadAsync(process.Stderr, stderr, stopReading.Token));
 
         bool endedByItself;
         try
         {
             // 3. Wait for the program, its limit, or cancellation.
-            Task exit = process.WaitForExitAsync(CancellationToken.None);
-            endedByItself = await WaitAsync(process.Id, exit, cage, spec.Timeout, overLimit, cancellationToken);
+            endedByItself = await EndsByItselfAsync(process, spec.Timeout, overLimit, cancellationToken);
 
             // 4. A polite signal, a moment, the kill. A guest that has not begun has nothing to put in order.
-            if (!endedByItself && cage.TryReach(process.Id))
+            if (!endedByItself && cage.IsReached)
             {
                 cage.Terminate();
-                await CompletesWithinAsync(exit, Grace);
+                await CompletesWithinAsync(process.Exit, Grace);
             }
         }
         finally
@@ -86,7 +80,7 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         // 7. Report.
         cancellationToken.ThrowIfCancellationRequested();
         int? exitCode = endedByItself
-            ? cage.ReadExitCode(process.ExitCode) ?? throw NotRun(spec, stderr.ToOutput().ToText())
+            ? cage.ReadExitCode(await process.Exit) ?? throw NotRun(spec, stderr.ToOutput().ToText())
             : null;
         return new ProcessOutcome
         {
@@ -97,37 +91,21 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         };
     }
 
-    private static Process Start(ICage cage)
+    private static StartedProcess Start(StartingThread thread, ICage cage)
     {
-        if (!Directory.Exists(cage.Directory))
-        {
-            // The error of the start itself would name the program instead.
-            throw new FaultException("The working directory of a program is missing.", cage.Directory);
-        }
-
-        ProcessStartInfo info = new(cage.Command[0], cage.Command.Skip(1))
-        {
-            WorkingDirectory = cage.Directory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        info.Environment.Clear();
-        foreach ((string name, string value) in cage.Environment)
-        {
-            info.Environment[name] = value;
-        }
-
-        NativeMethods.KeepFilesFromChildren();
+        StartedProcess process = cage.Network is { } network
+            ? thread.Within(network, () => StartedProcess.Start(cage))
+            : StartedProcess.Start(cage);
         try
         {
-#pragma warning disable RS0030 // The one place that starts processes.
-            return Process.Start(info)!;
-#pragma warning restore RS0030
+            cage.Release(process.Id);
+            return process;
         }
-        catch (Win32Exception exception)
+        catch
         {
-            throw new FaultException("A program of the sandbox could not be started.", cage.Command[0], exception);
+            process.Kill();
+            process.Dispose();
+            throw;
         }
     }
 
@@ -153,10 +131,8 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
             : new FaultException("The sandbox broke down before its program ended.", stderr);
 
     /// <summary>True when the program ended, false when its limit or cancellation came first.</summary>
-    private async Task<bool> WaitAsync(
-        int pid,
-        Task exit,
-        ICage cage,
+    private async Task<bool> EndsByItselfAsync(
+        StartedProcess process,
         TimeSpan limit,
         CancellationToken overLimit,
         CancellationToken cancellationToken)
@@ -166,12 +142,7 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
             CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, overLimit, cancellationToken);
         try
         {
-            while (!exit.IsCompleted && !cage.TryReach(pid))
-            {
-                await Task.Delay(ShortWhile, time, either.Token);
-            }
-
-            await exit.WaitAsync(either.Token);
+            await process.Exit.WaitAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
@@ -180,12 +151,12 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         }
     }
 
-    private async Task KillAsync(Process process, ICage cage)
+    private async Task KillAsync(StartedProcess process, ICage cage)
     {
         long begun = time.GetTimestamp();
-        cage.Kill(!process.HasExited);
+        cage.Kill(!process.Exit.IsCompleted);
         process.Kill();
-        await CompletesWithinAsync(process.WaitForExitAsync(CancellationToken.None), KillPatience);
+        await CompletesWithinAsync(Task.WhenAll(process.Exit, cage.Told), KillPatience);
         while (!cage.IsEmpty())
         {
             if (time.GetElapsedTime(begun) > KillPatience)

@@ -1,118 +1,70 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
+using System.IO.Pipes;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
-/// A guest inside bubblewrap. Processes stand in a row: <c>setsid</c> (so that no signal of the executor's terminal arrives),
-/// which becomes <c>sh</c>, which joins the control groups, opens the files and becomes <c>chroot</c>, which stays where it is
-/// but takes the user of guests and becomes <c>bwrap</c>, which waits outside the namespaces; its child is process 1 inside,
-/// and that one's child is the guest. The kernel reports the end of process 1 only after every process of the namespace is gone, which is how this
-/// class knows that nothing survives.
-/// Options travel in a file, not in arguments: they hold the guest's variables, and arguments can be read by anyone.
+/// A guest inside bubblewrap. The <c>bwrap</c> that is started waits outside the namespaces; its child is process 1 inside, and
+/// that one's child is the guest. The kernel reports the end of process 1 only after every process of the namespace is gone,
+/// which is how this class knows that nothing survives.
+/// Options travel through a pipe, not in arguments: they hold the guest's variables, and arguments can be read by anyone. Before it
+/// has them all bwrap can do nothing, so that what is set for it until then holds for everything inside from the first instruction on.
 /// </summary>
 internal sealed class NamespaceCage : ICage
 {
-    private const string Script =
-        $"""
-        set -e
-        status=$1 options=$2 filter=$3 users=$4 processors=$5
-        shift 5
-        while [ "$1" != -- ]; do
-            echo 0 > "$1"
-            shift
-        done
-        shift
-        {ShellLimits.Script}
-        ulimit -S -n 1024 2> /dev/null || :
-        ulimit -H -n 65536 2> /dev/null || :
-        exec 3> "$status" 4< "$options" 5< "$filter" 6< "$users" 7< "$processors"
-        exec "$@"
-        """;
+    /// <summary>For the list of processors. The numbers of files, as bwrap is told them.</summary>
+    public const string ProcessorsFile = "7";
 
-    private readonly string _statusFile;
-    private readonly string _optionsFile;
-    private readonly string? _processorsFile;
-    private readonly Cgroup? _group;
+    private const string StatusFile = "3";
+    private const string OptionsFile = "4";
+    private const string FilterFile = "5";
+    private const string UsersFile = "6";
+
+    private readonly CagedRun _run;
+    private readonly byte[] _options;
+    private readonly SafeFileHandle _optionsEnd;
+    private readonly AnonymousPipeClientStream _status;
+    private readonly ImmutableArray<SafeFileHandle?> _given;
     private int _startedPid;
     private SafeFileHandle? _init;
     private int _initPid;
+    private int? _exitCode;
 
     /// <param name="host">What there is to hold it with.</param>
     /// <param name="options">Options of bwrap.</param>
     /// <param name="run">The guest and what holds it.</param>
-    /// <param name="folder">A folder for three files, which no guest can see.</param>
-    public NamespaceCage(SandboxHost host, IEnumerable<string> options, CagedRun run, string folder)
+    /// <exception cref="FaultException">A file of the executor's own is not there.</exception>
+    public NamespaceCage(SandboxHost host, IEnumerable<string> options, CagedRun run)
     {
-        string name = Path.Combine(folder, Guid.NewGuid().ToString("n"));
-        _statusFile = name + ".status";
-        _optionsFile = name + ".options";
-        FileStreamOptions secret = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (FileStream file = new(_optionsFile, secret))
-        {
-            foreach (string option in options)
-            {
-                file.Write(Encoding.UTF8.GetBytes(option));
-                file.WriteByte(0);
-            }
-        }
-
-        if (run.Group?.ProcessorList is { } processors)
-        {
-            _processorsFile = name + ".processors";
-            File.WriteAllText(_processorsFile, processors + '\n');
-        }
-
+        _run = run;
+        SafeFileHandle? filter = host.Filter is { } path ? OpenFilter(path) : null;
+        _options = Encoding.UTF8.GetBytes(string.Concat(options.Select(option => option + '\0')));
         GuestUsers? users = run.IsGuest ? host.Users : null;
-        string[] identity = users is null
-            ? []
-            :
-            [
-                "/usr/sbin/chroot", $"--userspec=+{users.First}:+{users.First}", "--groups=", "/",
-            ];
-        _group = run.Group;
-        Network = run.Network?.Namespace;
-        Starter = run.Starter;
+        User = users?.First;
+        (SafeFileHandle told, SafeFileHandle status) = NativeStart.CreatePipe();
+        _status = NativeStart.ToStream(told);
+        (SafeFileHandle asked, _optionsEnd) = NativeStart.CreatePipe();
+        SafeFileHandle? processors = run.Group?.ProcessorList is { } list ? NativeStart.CreatePipe(list + '\n') : null;
+        _given = [status, asked, filter, processors];
+        Files = [status, asked, filter, users?.Namespace, processors];
         Command =
         [
-            "/usr/bin/setsid",
-            "/bin/sh",
-            "-c",
-            Script,
-            "guest",
-            _statusFile,
-            _optionsFile,
-            host.Filter ?? "/dev/null",
-            users?.NamespaceFile ?? "/dev/null",
-            _processorsFile ?? "/dev/null",
-            .. run.JoinFiles,
-            "--",
-            .. run.Shell.Parameters,
-            .. identity,
             host.Bubblewrap!,
             "--json-status-fd",
-            "3",
+            StatusFile,
             // The second makes bwrap close the file once it has tried to read from it: guests would inherit it.
-            .. users is null ? (string[])[] : ["--userns", "6", "--block-fd", "6"],
-            .. host.Filter is null ? (string[])[] : ["--seccomp", "5"],
+            .. users is null ? (string[])[] : ["--userns", UsersFile, "--block-fd", UsersFile],
+            .. filter is null ? (string[])[] : ["--seccomp", FilterFile],
             "--args",
-            "4",
+            OptionsFile,
             "--",
             .. run.Process.Command,
         ];
     }
-
-    public SafeFileHandle? Network { get; }
-
-    public StartingThread? Starter { get; }
 
     public ImmutableArray<string> Command { get; }
 
@@ -120,16 +72,35 @@ internal sealed class NamespaceCage : ICage
 
     public string Directory => "/";
 
-    public bool TryReach(int startedPid)
+    public ImmutableArray<SafeFileHandle?> Files { get; }
+
+    public long? User { get; }
+
+    public ProcessLimits Limits => _run.Limits;
+
+    public SafeFileHandle? Network => _run.Network?.Namespace;
+
+    public StartingThread? Starter => _run.Starter;
+
+    public bool IsReached => Volatile.Read(ref _init) is not null;
+
+    public Task Told { get; private set; } = Task.CompletedTask;
+
+    public void Release(int startedPid)
     {
         _startedPid = startedPid;
-        if (_init is null && ReadStatus("child-pid") is { } pid)
+        CloseGiven();
+        Told = ReadStatusAsync();
+        _run.Adopt(startedPid);
+        try
         {
-            _initPid = (int)pid;
-            _init = OpenInit(_initPid, ReadStatus("pid-namespace"));
+            using FileStream options = new(_optionsEnd, FileAccess.Write, bufferSize: 0);
+            options.Write(_options);
         }
-
-        return _init is not null;
+        catch (IOException)
+        {
+            // It has ended already, and says why in its own way.
+        }
     }
 
     // Process 1 leads the guest's process group, and of signals from outside heeds only those it cannot survive.
@@ -137,11 +108,11 @@ internal sealed class NamespaceCage : ICage
 
     public void Kill(bool startedIsAlive)
     {
-        if (!TryReach(_startedPid) && startedIsAlive && _startedPid != 0)
+        if (!IsReached && startedIsAlive && _startedPid != 0)
         {
-            // Too early for the status file. Hold bwrap, so that it can't make process 1 after this look for it.
+            // Too early to have been told. Hold bwrap, so that it can't make process 1 after this look for it.
             NativeMethods.Signal(_startedPid, NativeMethods.SigStop);
-            _init = FirstChild(_startedPid) is { } child ? NativeMethods.OpenProcess(child) : null;
+            Reach(FirstChild(_startedPid) is { } child ? NativeMethods.OpenProcess(child) : null);
         }
 
         if (_init is not null)
@@ -150,33 +121,82 @@ internal sealed class NamespaceCage : ICage
         }
     }
 
-    public bool IsEmpty()
-    {
-        // Process 1 is not let go before its number is in the status file: no number, nobody inside.
-        TryReach(_startedPid);
-        return _init is null || NativeMethods.HasEnded(_init);
-    }
+    /// <summary>Process 1 is not let go before its number is told: no number, nobody inside.</summary>
+    public bool IsEmpty() => _init is null || NativeMethods.HasEnded(_init);
 
     /// <summary>
     /// Files in memory outlive whoever wrote them: the kernel may then have to kill everyone in the group to make room, bwrap
     /// included, and that is the guest's doing, not the sandbox's.
     /// </summary>
     public int? ReadExitCode(int startedExitCode) =>
-        (int?)ReadStatus("exit-code") ?? (_group?.FindBreach() == LimitBreach.Memory ? 128 + NativeMethods.SigKill : null);
+        _exitCode ?? (_run.Group?.FindBreach() == LimitBreach.Memory ? 128 + NativeMethods.SigKill : null);
 
     public void Dispose()
     {
+        CloseGiven();
+        _optionsEnd.Dispose();
+        _status.Dispose();
         _init?.Dispose();
-        File.Delete(_statusFile);
-        File.Delete(_optionsFile);
-        if (_processorsFile is not null)
+    }
+
+    private static SafeFileHandle OpenFilter(string path)
+    {
+        try
         {
-            File.Delete(_processorsFile);
+            return File.OpenHandle(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException("The filter of system calls can't be read.", exception.Message, exception);
+        }
+    }
+
+    /// <summary>What is open here as well would never end there.</summary>
+    private void CloseGiven()
+    {
+        foreach (SafeFileHandle? file in _given)
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>The status is a row of JSON objects, one a line, written as things happen.</summary>
+    private async Task ReadStatusAsync()
+    {
+        try
+        {
+            using StreamReader lines = new(_status, Encoding.UTF8, leaveOpen: true);
+            while (await lines.ReadLineAsync() is { } line)
+            {
+                using JsonDocument document = JsonDocument.Parse(line);
+                if (document.RootElement.TryGetProperty("child-pid", out JsonElement pid))
+                {
+                    _initPid = pid.GetInt32();
+                    Reach(OpenInit(_initPid, document.RootElement.GetProperty("pid-namespace").GetInt64()));
+                }
+
+                if (document.RootElement.TryGetProperty("exit-code", out JsonElement code))
+                {
+                    _exitCode = code.GetInt32();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or JsonException)
+        {
+            // Cut off by its end, or by ours: what was told until then is what is known.
+        }
+    }
+
+    private void Reach(SafeFileHandle? init)
+    {
+        if (Interlocked.CompareExchange(ref _init, init, null) is not null)
+        {
+            init?.Dispose();
         }
     }
 
     /// <summary>By the time it is looked for, a short-lived process 1 may be gone and its number another's.</summary>
-    private static SafeFileHandle? OpenInit(int pid, long? pidNamespace)
+    private static SafeFileHandle? OpenInit(int pid, long pidNamespace)
     {
         SafeFileHandle? handle = NativeMethods.OpenProcess(pid);
         try
@@ -207,27 +227,5 @@ internal sealed class NamespaceCage : ICage
         {
             return null;
         }
-    }
-
-    /// <summary>The status file is a row of JSON objects, one a line, appended as things happen.</summary>
-    private long? ReadStatus(string name)
-    {
-        try
-        {
-            foreach (string line in File.ReadLines(_statusFile))
-            {
-                using JsonDocument document = JsonDocument.Parse(line);
-                if (document.RootElement.TryGetProperty(name, out JsonElement value))
-                {
-                    return value.GetInt64();
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or JsonException)
-        {
-            // Not created yet, or caught in the middle of a line: there will be a next look.
-        }
-
-        return null;
     }
 }

@@ -9,45 +9,39 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class ProcessCage : ICage
 {
-    private const string Join =
-        $"""
-        set -e
-        while [ "$1" != -- ]; do
-            echo 0 > "$1"
-            shift
-        done
-        shift
-        {ShellLimits.Script}
+    private const string Script =
+        """
+        read -r go <&3 || exit 1
+        exec 3<&-
         exec "$@"
         """;
 
     private readonly ProcessMark _mark;
+    private readonly CagedRun _run;
+    private readonly SafeFileHandle _gate;
+    private readonly SafeFileHandle _key;
     private int _leader;
 
     /// <summary>For a tool of the executor's own, without limits.</summary>
     /// <exception cref="FaultException">There is no such program: the start itself would look like an exit code of it.</exception>
     public ProcessCage(ProcessSpec spec, string workDirectory)
-        : this(spec, ShellLimits.Nothing, workDirectory, [])
+        : this(new CagedRun { Process = spec, Sandbox = new SandboxSpec { Network = NetworkPolicy.Full } }, workDirectory)
     {
     }
 
     /// <exception cref="FaultException">There is no such program.</exception>
     public ProcessCage(CagedRun run, string workDirectory)
-        : this(run.Process, run.Shell, workDirectory, run.JoinFiles) => Starter = run.Starter;
-
-    private ProcessCage(ProcessSpec spec, ShellLimits limits, string workDirectory, ImmutableArray<string> joinFiles)
     {
+        _run = run;
+        ProcessSpec spec = run.Process;
         if (!Exists(spec))
         {
             throw FaultException.CannotStart(spec.Command[0]);
         }
 
+        (_gate, _key) = NativeStart.CreatePipe();
         _mark = ProcessMark.Create(workDirectory);
-        Command =
-        [
-            "/usr/bin/setsid", "/bin/sh", "-c", Join, "guest", .. joinFiles, "--", .. limits.Parameters,
-            "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command,
-        ];
+        Command = ["/bin/sh", "-c", Script, "guest", "/usr/bin/setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", .. spec.Command];
         Environment = spec.Environment.SetItem(ProcessMark.Variable, _mark.Value);
         Directory = spec.Directory;
     }
@@ -58,14 +52,34 @@ internal sealed class ProcessCage : ICage
 
     public string Directory { get; }
 
+    public ImmutableArray<SafeFileHandle?> Files => [_gate];
+
+    public long? User => null;
+
+    public ProcessLimits Limits => _run.Limits;
+
     public SafeFileHandle? Network => null;
 
-    public StartingThread? Starter { get; }
+    public StartingThread? Starter => _run.Starter;
 
-    public bool TryReach(int startedPid)
+    public bool IsReached => _leader != 0;
+
+    public Task Told => Task.CompletedTask;
+
+    public void Release(int startedPid)
     {
         _leader = startedPid;
-        return true;
+        _gate.Dispose();
+        _run.Adopt(startedPid);
+        try
+        {
+            using FileStream key = new(_key, FileAccess.Write, bufferSize: 0);
+            key.WriteByte((byte)'\n');
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
     }
 
     public void Terminate() => NativeMethods.Signal(-_leader, NativeMethods.SigTerm);
@@ -101,6 +115,8 @@ internal sealed class ProcessCage : ICage
 
     public void Dispose()
     {
+        _gate.Dispose();
+        _key.Dispose();
     }
 
     private static bool Exists(ProcessSpec spec) =>

@@ -8,13 +8,10 @@ internal sealed class SystemTools(params ImmutableArray<(string Program, string 
     public static SystemTools OfTheHost { get; } = new(
         ("/bin/sh", "dash"),
         ("/usr/bin/bash", "bash"),
-        ("/usr/sbin/chroot", "coreutils"),
         ("/usr/bin/cp", "coreutils"),
         ("/usr/bin/find", "findutils"),
         ("/usr/bin/git", "git"),
-        ("/usr/bin/prlimit", "util-linux"),
         ("/usr/bin/setpriv", "util-linux"),
-        ("/usr/bin/setsid", "util-linux"),
         ("/usr/bin/tar", "tar"));
 
     /// <summary>What is said of each that is not there.</summary>

@@ -26,7 +26,7 @@ internal sealed class WorkFolders
     /// <summary>Name of the control groups over this directory: the same after a restart, and no other executor's.</summary>
     public string GroupName => $"executor-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..16]}";
 
-    /// <summary>Two small files of each program that runs.</summary>
+    /// <summary>Small files of what runs.</summary>
     public string Runs { get; }
 
     /// <summary>What waits for its deletion.</summary>

@@ -70,7 +70,7 @@ internal static class AgentLayer
     {
         string codeInside = context.Layout.AgentCodeAt(code);
         string packagesInside = context.Layout.AgentPackagesAt(packages);
-        FolderStack home = await context.Folders.AddAsync(Path.Combine(context.Layout.Scratch, "home"), context.Installed.Home, cancellationToken);
+        FolderStack home = await GuestHome.CreateAsync(Path.Combine(context.Layout.Scratch, "home"), context, cancellationToken);
         string homeInside = context.Layout.HomeAt(home.Top);
         (string File, string Log, string[] Command)[] lists =
         [

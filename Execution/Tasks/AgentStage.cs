@@ -12,7 +12,7 @@ internal static class AgentStage
         await File.WriteAllTextAsync(layout.Prompt.Source, context.Task.Prompt, cancellationToken);
         context.Folders.Give(layout.Prompt.Source);
         context.AgentTree = await context.Folders.AddAsync(layout.AgentTree, installed.Tree, cancellationToken);
-        FolderStack home = await context.Folders.AddAsync(layout.AgentHome, installed.Home, cancellationToken);
+        FolderStack home = await GuestHome.CreateAsync(layout.AgentHome, context, cancellationToken);
 
         GuestPaths paths = new()
         {

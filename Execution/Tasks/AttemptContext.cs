@@ -107,10 +107,10 @@ internal sealed class AttemptContext(TaskAttempt attempt, SandboxHost host, Atte
 
 /// <summary>What installing made of the tree and of the system.</summary>
 /// <param name="Tree">The repository.</param>
-/// <param name="Home">HOME.</param>
+/// <param name="Home">HOME; null when nothing was installed.</param>
 /// <param name="System">System folders that were changed, for reading.</param>
 /// <param name="Key">Names all of it.</param>
-internal sealed record InstalledFolders(FolderStack Tree, FolderStack Home, ImmutableArray<Mount> System, string Key);
+internal sealed record InstalledFolders(FolderStack Tree, FolderStack? Home, ImmutableArray<Mount> System, string Key);
 
 /// <summary>The agent's own files.</summary>
 /// <param name="Code">Folder on the host.</param>

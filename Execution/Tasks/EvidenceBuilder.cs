@@ -53,17 +53,10 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
     /// <summary>Stores both streams as <c>name.stdout</c> and <c>name.stderr</c>.</summary>
     public async Task AddLogsAsync(string name, ProcessOutcome outcome, CancellationToken cancellationToken)
     {
-        foreach (CapturedLog log in CapturedLog.Of(name, outcome))
-        {
-            await AddLogAsync(log, cancellationToken);
-        }
+        _logs.AddRange(await Task.WhenAll(CapturedLog.Of(name, outcome).Select(log => StoreAsync(log, cancellationToken))));
     }
 
-    public async Task AddLogAsync(CapturedLog log, CancellationToken cancellationToken)
-    {
-        BlobRef blob = await blobs.PutAsync(Encoding.UTF8.GetBytes(log.Text), cancellationToken);
-        _logs.Add(new LogRef(log.Name, blob, log.TotalBytes, log.Truncated));
-    }
+    public async Task AddLogAsync(CapturedLog log, CancellationToken cancellationToken) => _logs.Add(await StoreAsync(log, cancellationToken));
 
     public void AddTest(TestResult test, LimitBreach? breach)
     {
@@ -90,6 +83,12 @@ internal sealed class EvidenceBuilder(BlobStore blobs, TimeProvider time)
             ProtectedEdits = ProtectedEdits,
             InstallCached = InstallCached,
         };
+    }
+
+    private async Task<LogRef> StoreAsync(CapturedLog log, CancellationToken cancellationToken)
+    {
+        BlobRef blob = await blobs.PutAsync(Encoding.UTF8.GetBytes(log.Text), cancellationToken);
+        return new LogRef(log.Name, blob, log.TotalBytes, log.Truncated);
     }
 
     private void Leave()

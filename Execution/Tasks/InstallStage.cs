@@ -14,9 +14,7 @@ internal static class InstallStage
     {
         if (context.Task.Install.IsEmpty)
         {
-            FolderStack home = new([context.Folders.Create(context.Layout.Installed)]);
-            await GuestHome.PrepareAsync(home.Top, context.Folders, cancellationToken);
-            context.Installed = new InstalledFolders(context.Tree, home, [], context.TreeKey);
+            context.Installed = new InstalledFolders(context.Tree, Home: null, [], context.TreeKey);
         }
         else if (await InstallAsync(context, cancellationToken) is { } end)
         {

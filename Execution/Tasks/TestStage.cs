@@ -21,7 +21,7 @@ internal static class TestStage
             layout.GradedTree,
             isFresh ? context.Installed.Tree : context.AgentTree,
             cancellationToken);
-        FolderStack home = await context.Folders.AddAsync(layout.GradedHome, context.Installed.Home, cancellationToken);
+        FolderStack home = await GuestHome.CreateAsync(layout.GradedHome, context, cancellationToken);
         if (isFresh)
         {
             context.Evidence.ProtectedEdits = await GradedChange.ApplyAsync(context, tree, cancellationToken);

@@ -64,15 +64,22 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
 
     public string CreateAttemptFolder() => folders.CreateAttemptFolder();
 
-    /// <summary>Takes away a folder's name, and waits a moment for it to be deleted; what takes longer goes on by itself.</summary>
+    /// <summary>
+    /// Takes away a folder's name; it is deleted meanwhile. Waits a moment for those before it, so that whoever makes folders faster
+    /// than the disk deletes them is slowed down.
+    /// </summary>
     public async Task RemoveAsync(string folder)
     {
         string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
         Directory.Move(folder, away);
+        Task before = SettleAsync();
         Task removal = RemoveAwayAsync(away);
         _removals[removal] = true;
         _ = removal.ContinueWith(ended => _removals.TryRemove(ended, out _), TaskScheduler.Default);
-        await Task.WhenAny(removal, Task.Delay(Patience, time));
+        if (!before.IsCompleted)
+        {
+            await Task.WhenAny(before, Task.Delay(Patience, time));
+        }
     }
 
     /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>

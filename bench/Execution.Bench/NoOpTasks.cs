@@ -10,7 +10,7 @@ namespace Executor.Execution.Bench;
 internal static class NoOpTasks
 {
     private const int Rounds = 200;
-    private const int WarmUp = 10;
+    private const int WarmUp = 100;
     private const string Agent = "print('nothing to do')\n";
     private const string Test = "python3 -c 'assert True'\n";
 

@@ -73,7 +73,7 @@ internal sealed class Stand : IAsyncDisposable
     {
         string task = Path.Combine(Root, "task");
         string code = Path.Combine(Root, "agent");
-        Write(Path.Combine(task, "workspace.yaml"), $"repo: file://{repository.Folder}\nbase_commit: {repository.Commit}\nversion: '1'\n");
+        Write(Path.Combine(task, "workspace.yaml"), $"repo: file://{repository.Folder}\nbase_commit: {repository.Commit}\nversion: '1'\nnetwork:\n  agent: none\n");
         Write(Path.Combine(task, "prompt.md"), "Nothing is to be done.\n");
         Write(Path.Combine(task, "tests", "test.sh"), test);
         Write(Path.Combine(code, "agent.py"), agent);

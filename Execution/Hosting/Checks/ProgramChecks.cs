@@ -27,7 +27,6 @@ internal sealed partial class ProgramChecks(Launcher launcher, IOptions<Executio
             new("bash", "bash") { IsNeeded = true },
             new("bwrap", "bubblewrap") { IsNeeded = needsNamespaces },
             new("setpriv", "util-linux") { IsNeeded = true },
-            new("setsid", "util-linux") { IsNeeded = true },
             new("find", "findutils") { IsNeeded = true },
             new("tar", "tar") { IsNeeded = true },
             new("slirp4netns", "slirp4netns"),

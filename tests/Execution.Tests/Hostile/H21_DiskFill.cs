@@ -2,6 +2,7 @@ using Executor.Contracts.Tasks;
 using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Tasks;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Hostile;
 
@@ -85,6 +86,7 @@ public sealed class H21_DiskFill(HostileHost host) : HostileCase(host)
         AttemptVerdict verdict = await task.VerdictAsync();
 
         Assert.Equal(FailureKind.DiskLimit, verdict.FailureKind);
+        await Bench.Get<WorkDirectory>().SettleAsync();
         Assert.InRange(DiskUsage.Measure([Bench.Folders.Root], long.MaxValue, long.MaxValue, CancellationToken.None).Bytes, 0, 4 << 20);
     }
 }

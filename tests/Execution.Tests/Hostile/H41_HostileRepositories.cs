@@ -222,7 +222,7 @@ public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixtu
 
         Assert.DoesNotContain("hunter2", JsonSerializer.Serialize(outcome) + log.Text, StringComparison.Ordinal);
         Assert.Empty(outcome.Evidence.Logs);
-        task.AssertNothingLeft();
+        await task.AssertNothingLeftAsync();
     }
 
     [Theory]

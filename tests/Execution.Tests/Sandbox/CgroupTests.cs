@@ -44,7 +44,16 @@ public sealed class CgroupTests : IDisposable
         Assert.Equal("102", _fake.Read("name/guest/pids.max"));
         Assert.Equal("150000 100000", _fake.Read("name/guest/cpu.max"));
         Assert.Equal("0,2", _fake.Read("name/guest/cpuset.cpus"));
-        Assert.Equal([_fake.At("name/guest/cgroup.procs")], _group.JoinFiles);
+    }
+
+    [Fact]
+    public void Adopt_Process_IsWrittenIntoTheGroup()
+    {
+        _group.Create();
+
+        _group.Adopt(4711);
+
+        Assert.Equal("4711", _fake.Read("name/guest/cgroup.procs"));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class LesserHostTests
         Assert.Contains("+hello", patch, StringComparison.Ordinal);
         Assert.DoesNotContain("built", patch, StringComparison.Ordinal);
         Assert.Equal(bench.Commit, second.Evidence.Commit);
-        bench.AssertNothingLeft();
+        await bench.AssertNothingLeftAsync();
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class LesserHostTests
         AttemptFault fault = Assert.IsType<AttemptFault>(await bench.RunAsync());
 
         Assert.Equal("This silo can't give a guest a network apart from its own.", fault.Reason);
-        bench.AssertNothingLeft();
+        await bench.AssertNothingLeftAsync();
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
+using Executor.Execution.Workspaces;
 using Executor.Execution.Tests.Workspaces;
 
 namespace Executor.Execution.Tests.Tasks;
@@ -109,14 +110,18 @@ internal sealed class TaskBench : IAsyncDisposable
         return await ReadAsync(outcome.Evidence.Patch.Blob);
     }
 
-    public void AssertNothingLeft() => Assert.All(
-        Directory.EnumerateDirectories(Path.Combine(Bench.Root, "work")),
-        folder =>
-        {
-            Assert.StartsWith(".", Path.GetFileName(folder), StringComparison.Ordinal);
-            // Networks are made ahead, by nobody's attempt.
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder), entry => !Path.GetFileName(entry).Contains(".network", StringComparison.Ordinal));
-        });
+    public async Task AssertNothingLeftAsync()
+    {
+        await Bench.Get<WorkDirectory>().SettleAsync();
+        Assert.All(
+            Directory.EnumerateDirectories(Path.Combine(Bench.Root, "work")),
+            folder =>
+            {
+                Assert.StartsWith(".", Path.GetFileName(folder), StringComparison.Ordinal);
+                // Networks are made ahead, by nobody's attempt.
+                Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder), entry => !Path.GetFileName(entry).Contains(".network", StringComparison.Ordinal));
+            });
+    }
 
     public ValueTask DisposeAsync() => _isOwner ? Bench.DisposeAsync() : ValueTask.CompletedTask;
 

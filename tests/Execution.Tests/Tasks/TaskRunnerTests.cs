@@ -32,7 +32,7 @@ public sealed class TaskRunnerTests
         Assert.Equal("installing\n", await bench.LogAsync(verdict, "install.1.stdout"));
         Assert.Equal("more\n", await bench.LogAsync(verdict, "install.2.stderr"));
         Assert.Contains("+hello", await bench.PatchAsync(verdict), StringComparison.Ordinal);
-        bench.AssertNothingLeft();
+        await bench.AssertNothingLeftAsync();
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class TaskRunnerTests
 
         Assert.Equal("Fetching https://127.0.0.1:9/a.git failed.", fault.Reason);
         Assert.Equal(TaskStage.CloningRepo, fault.Evidence.LastStage);
-        bench.AssertNothingLeft();
+        await bench.AssertNothingLeftAsync();
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class TaskRunnerTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Equal(0, CountAsleep());
-        bench.AssertNothingLeft();
+        await bench.AssertNothingLeftAsync();
     }
 
     private static int CountAsleep() => ProcessTable.Find(process => CommandOf(process.Pid).StartsWith("sleep\04711.", StringComparison.Ordinal)).Count;

@@ -58,13 +58,14 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
         WorkFolders folders = _bench.Get<WorkFolders>();
         Directory.CreateDirectory(Path.Combine(folders.CreateAttemptFolder(), "repo"));
         Directory.CreateDirectory(Path.Combine(folders.Trash, "half", "deleted"));
-        await File.WriteAllTextAsync(Path.Combine(folders.Runs, "x.options"), "");
+        string ofARun = Path.Combine(folders.Runs, "x.network");
+        await File.WriteAllTextAsync(ofARun, "");
 
         await _bench.Get<WorkDirectory>().SweepAsync(CancellationToken.None);
 
         Assert.DoesNotContain(Directory.EnumerateDirectories(folders.Root), WorkFolders.IsOfAttempt);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Trash));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Runs));
+        Assert.False(File.Exists(ofARun));
     }
 
     [Fact]
@@ -115,18 +116,19 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
         using NamespaceCage cage = new(
             host,
             BubblewrapOptions.Build(host, caged, new RunMounts([], staged.Mounts, NameServers: null)),
-            caged,
-            _bench.Get<WorkFolders>().Runs);
+            caged);
 
-        // The child stands for an executor: it starts the guest as one would, and is killed as one may be.
+        // The child stands for an executor, though with the user of guests: it starts the guest as one would, and is killed as one may be.
         ProcessSpec executor = TestBench.ChildSpec(["host", _bench.SharedPath("pid"), .. cage.Command]);
-        using ProcessCage executorCage = new(executor, _bench.Root);
-        Task<ProcessOutcome> run = _bench.Get<Launcher>().RunAsync(executor, executorCage, CancellationToken.None);
+        File.SetUnixFileMode(_bench.Root, File.GetUnixFileMode(_bench.Root) | UnixFileMode.OtherExecute);
+        using HostedCage hosted = new(executor, cage);
+        Task<ProcessOutcome> run = _bench.Get<Launcher>().RunAsync(executor, hosted, CancellationToken.None);
         await _bench.HeldAsync("lock", CancellationToken.None);
         NativeMethods.Signal(int.Parse(await File.ReadAllTextAsync(_bench.SharedPath("pid")), null), NativeMethods.SigKill);
 
         Assert.Equal(128 + NativeMethods.SigKill, (await run).ExitCode);
-        Assert.True(cage.TryReach(startedPid: 0) || cage.IsEmpty());
+        await cage.Told.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(cage.IsReached);
         Assert.True(SpinWait.SpinUntil(cage.IsEmpty, TimeSpan.FromSeconds(5)), "The guest outlived its executor.");
         Assert.False(_bench.IsHeld("lock"));
     }

@@ -16,7 +16,7 @@ public sealed class ProgramChecksTests : IAsyncDisposable
         IReadOnlyList<HostCheck> checks = await CheckAsync(SandboxMode.Required);
 
         Assert.Equal(
-            ["git", "bash", "bwrap", "setpriv", "setsid", "find", "tar"],
+            ["git", "bash", "bwrap", "setpriv", "find", "tar"],
             checks.Where(check => check.State == HostCheckState.Missing).Select(check => check.Name));
         Assert.Equal(
             ["slirp4netns", "ip", "python3", "pip", "node", "npm"], checks.Where(check => check.State == HostCheckState.Degraded).Select(check => check.Name));
