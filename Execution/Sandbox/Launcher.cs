@@ -7,8 +7,8 @@ namespace Executor.Execution.Sandbox;
 /// </summary>
 internal sealed class Launcher(StartingThread starter, TimeProvider time)
 {
-    /// <summary>From the polite signal to the kill. Short enough for "limit + 1 s" and for "cancelled within 2 s".</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(750);
+    /// <summary>From the polite signal to the kill. Short enough that hundreds of processes are gone 1 s after the limit.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);

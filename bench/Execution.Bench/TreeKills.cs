@@ -14,11 +14,18 @@ internal static class TreeKills
     private const int Descendants = 500;
     private const double Limit = 1000;
 
+    /// <summary>By which the processes are found afterwards.</summary>
+    private const string Mark = "descendant-47110";
+
     private const string Guest =
         """
-        trap '' TERM
-        for i in $(seq 500); do setsid sh -c 'trap "" TERM; sleep 47110' & done
-        wait
+        import os, signal, time
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in range(500):
+            if os.fork() == 0:
+                os.setsid()
+                break
+        time.sleep(60)
         """;
 
     public static async Task RunAsync(Stand stand)
@@ -47,7 +54,7 @@ internal static class TreeKills
         TimeSpan limit = TimeSpan.FromSeconds(3);
         ProcessSpec process = new()
         {
-            Command = ["/bin/bash", "-c", Guest],
+            Command = ["python3", "-c", Guest, Mark],
             Environment = ProcessSpec.ToolEnvironment,
             Directory = "/",
             Timeout = limit,
@@ -69,13 +76,13 @@ internal static class TreeKills
         return (took - limit, outcome.Use.PeakProcesses ?? 0);
     }
 
-    private static int CountLeft() => ProcessTable.Find(process => IsSleeper(process.Pid)).Count;
+    private static int CountLeft() => ProcessTable.Find(process => IsMarked(process.Pid)).Count;
 
-    private static bool IsSleeper(int pid)
+    private static bool IsMarked(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\0" + "47110", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{pid}/cmdline").Contains(Mark, StringComparison.Ordinal);
         }
         catch (IOException)
         {
