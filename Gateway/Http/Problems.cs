@@ -40,9 +40,6 @@ internal static class Problems
     public static ProblemResult MissingArchive { get; } =
         Make(400, "missing_archive", "No archive file uploaded. Send a multipart form with field 'archive'.");
 
-    public static ProblemResult StorageUnavailable { get; } =
-        Make(503, "storage_unavailable", "The archive could not be stored. Please retry later.");
-
     // Consensus
     public static ProblemResult TooManyPending { get; } =
         Make(503, "too_many_pending", "Too many pending consensus entries. Please retry later.");
@@ -83,7 +80,13 @@ internal static class Problems
     // The executor itself
     public static ProblemResult Unavailable { get; } = Make(503, "unavailable", "The executor cannot answer now. Please retry shortly.");
 
+    public static ProblemResult StateUnreadable { get; } =
+        Make(503, "state_unreadable", "What the executor stored of this cannot be read. Its operator finds the file in the log.");
+
     public static ProblemResult InternalError { get; } = Make(500, "internal_error", "An unexpected error occurred");
+
+    public static ProblemResult StorageUnavailable(string cause) =>
+        Make(503, "storage_unavailable", $"{cause}. What was accepted before is kept; please retry later.");
 
     public static ProblemResult ArchiveTooLarge(long maxBytes) =>
         Make(400, "archive_too_large", $"Archive exceeds maximum size of {maxBytes} bytes");

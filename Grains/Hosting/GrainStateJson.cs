@@ -4,6 +4,7 @@ using Executor.Grains.Batches;
 using Executor.Grains.Consensus;
 using Executor.Grains.Events;
 using Executor.Grains.Nonces;
+using Executor.Grains.State;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
 
@@ -27,6 +28,7 @@ public static class GrainStateJson
 [JsonSerializable(typeof(EventPageState))]
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
+[JsonSerializable(typeof(StorageProbeState))]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(ValidatorSetState))]
 internal sealed partial class GrainStateJsonContext : JsonSerializerContext;
