@@ -1,3 +1,5 @@
+using Executor.Blobs;
+
 namespace Executor.Gateway.Http;
 
 // Tells a failure of the disk, or of whatever keeps the grains' state, from all others, and says what it is in words that name no path.
@@ -14,7 +16,7 @@ internal static class StorageFailure
     // Null for what is no failure of the storage. Grains hand on what the storage said inside of their own exception.
     public static string? Find(Exception? exception) => exception switch
     {
-        null => null,
+        null or BlobNotFoundException => null,
         IOException { HResult: NoSpaceLeft or QuotaExceeded } => Full,
         IOException { HResult: ReadOnlyFileSystem } => ReadOnly,
         IOException or UnauthorizedAccessException => Broken,
