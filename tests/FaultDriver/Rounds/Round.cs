@@ -27,6 +27,7 @@ internal sealed class Round : IDisposable
     private readonly TestServer _server;
     private readonly ImmutableArray<byte[]> _archives;
     private readonly byte[] _pending;
+    private int _infrastructure;
 
     private Round(RoundPlan plan)
     {
@@ -71,7 +72,22 @@ internal sealed class Round : IDisposable
         return new RoundResult(plan, [.. round._history.Broken], plan.Batches.Sum(batch => batch.Length), round._infrastructure, began.Elapsed);
     }
 
-    private int _infrastructure;
+    public void Dispose()
+    {
+        _server.Dispose();
+        foreach (var disk in _disks)
+        {
+            disk.Dispose();
+        }
+
+        foreach (var validator in _validators)
+        {
+            validator.Dispose();
+        }
+
+        _clock?.Dispose();
+        _directory.Dispose();
+    }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -136,22 +152,5 @@ internal sealed class Round : IDisposable
             new EventClient(_server.Http, _server.Port, batchId, _history).FollowAsync(cancellationToken),
             new StatePoller(_server.Http, batchId, tasks, _history).PollToTheEndAsync(cancellationToken),
             voter.VoteAsync(_validators[2], archive, cancellationToken));
-    }
-
-    public void Dispose()
-    {
-        _server.Dispose();
-        foreach (var disk in _disks)
-        {
-            disk.Dispose();
-        }
-
-        foreach (var validator in _validators)
-        {
-            validator.Dispose();
-        }
-
-        _clock?.Dispose();
-        _directory.Dispose();
     }
 }
