@@ -2,20 +2,22 @@ using System.Globalization;
 using Executor.FaultDriver.Rounds;
 using Executor.FaultDriver.Serving;
 
-// serve          the server of rounds in which the clock jumps
-// soak N [SEED]  N rounds, with the seeds from SEED on
-switch (args)
+if (args is ["serve"])
 {
-    case ["serve"]:
-        await ShiftedServer.RunAsync();
-        return 0;
-
-    case ["soak", var count, .. { Length: <= 1 } from]
-        when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds > 0
-            && int.TryParse(from.FirstOrDefault("1"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed):
-        return await Soak.RunAsync(seed, rounds, Console.Out);
-
-    default:
-        Console.Error.WriteLine("usage: soak ROUNDS [FIRST-SEED]");
-        return 2;
+    // The server of rounds in which the clock is set.
+    await ShiftedServer.RunAsync();
+    return 0;
 }
+
+var numbers = args.Skip(1).Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+if (args is not ["soak", ..] || numbers is not { Length: >= 1 and <= 3 } || numbers.Any(number => number < 0) || numbers[0] == 0)
+{
+    Console.Error.WriteLine("usage: soak ROUNDS [FIRST-SEED [AT-ONE-TIME]]");
+    return 2;
+}
+
+return await Soak.RunAsync(
+    firstSeed: numbers.ElementAtOrDefault(1),
+    rounds: numbers[0],
+    width: Math.Max(1, numbers.ElementAtOrDefault(2)),
+    Console.Out);

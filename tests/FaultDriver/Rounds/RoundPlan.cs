@@ -40,6 +40,9 @@ internal sealed record RoundPlan(int Seed, ImmutableArray<ImmutableArray<TaskKin
     private static TimeSpan Lasts(FaultKind kind, Random random) => kind switch
     {
         FaultKind.Kill => Milliseconds(random, 0, 300),
+
+        // Longer than a silo may be silent, now and then.
+        FaultKind.Pause when random.Next(6) == 0 => Milliseconds(random, 16_000, 18_000),
         FaultKind.ClockAhead or FaultKind.ClockBack => Milliseconds(random, 100, 1500),
         _ => Milliseconds(random, 500, 3000),
     };
