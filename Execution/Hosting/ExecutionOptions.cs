@@ -79,6 +79,10 @@ public sealed class ExecutionOptions
     [Range(typeof(long), "1000", "1000000000")]
     public long InodeLimit { get; set; } = 1_000_000;
 
+    /// <summary>Most changed files of an agent that become its patch and are graded. Default: 100,000.</summary>
+    [Range(1, 1_000_000)]
+    public int ChangeLimit { get; set; } = 100_000;
+
     /// <summary>Size down to which the cache is kept even when disk space runs short. Default: 2 GiB.</summary>
     [Range(typeof(long), "0", "1125899906842624")]
     public long CacheMinBytes { get; set; } = 2L << 30;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -8,8 +9,6 @@ namespace Executor.Execution.Tasks;
 internal sealed partial class AgentPatch(ChangePatch patches, ILogger<AgentPatch> logger)
 {
     private const int MaxPatchBytes = 10 * 1024 * 1024;
-
-    private const int MaxChanges = 100_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -22,6 +21,11 @@ internal sealed partial class AgentPatch(ChangePatch patches, ILogger<AgentPatch
         {
             TreeChanges changes = await FindAsync(context, either.Token);
             context.Changes = changes;
+            context.Ungraded = changes.IsWhole
+                ? null
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The agent changed more than {context.Options.ChangeLimit} files: the tests ran with the first of them only.");
             string folder = Path.Combine(context.Layout.Scratch, "patch");
             TreePatch patch = await patches.MakeAsync(
                 changes.Changes,
@@ -38,13 +42,18 @@ internal sealed partial class AgentPatch(ChangePatch patches, ILogger<AgentPatch
         catch (Exception exception) when (exception is FaultException or IOException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (context.Changes.Changes.IsEmpty)
+            {
+                context.Ungraded = "What the agent changed could not be found: the tests ran without it.";
+            }
+
             LogNoPatch(exception, context.Attempt.BatchId, context.Attempt.TaskId, (exception as FaultException)?.Detail);
         }
     }
 
     private static Task<TreeChanges> FindAsync(AttemptContext context, CancellationToken cancellationToken) => context.Folders.AreOverlays
-        ? TreeComparison.OfOverlayAsync(context.AgentTree.Top, context.AgentTree.Below, MaxChanges, cancellationToken)
-        : TreeComparison.OfCopyAsync(context.Installed.Tree.Top, context.AgentTree.Top, MaxChanges, cancellationToken);
+        ? TreeComparison.OfOverlayAsync(context.AgentTree.Top, context.AgentTree.Below, context.Options.ChangeLimit, cancellationToken)
+        : TreeComparison.OfCopyAsync(context.Installed.Tree.Top, context.AgentTree.Top, context.Options.ChangeLimit, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No patch of task {TaskId} of batch {BatchId} {Detail}")]
     private partial void LogNoPatch(Exception exception, string batchId, string taskId, string? detail);

@@ -51,6 +51,9 @@ internal sealed class AttemptContext(TaskAttempt attempt, SandboxHost host, Atte
 
     public TreeChanges Changes { get; set; } = TreeChanges.None;
 
+    /// <summary>What of the agent's change fresh grading does without, and why; null when it has all of it.</summary>
+    public string? Ungraded { get; set; }
+
     /// <summary>Keeps a layer until the attempt ends.</summary>
     public LayerLease Hold(LayerLease lease)
     {

@@ -14,7 +14,8 @@ internal static class Grading
     /// <param name="tests">The tests, all of which ran.</param>
     /// <param name="testBreach">The limit that the first test to reach one reached.</param>
     /// <param name="agentEnd">Why the agent did not end by itself; null when it did.</param>
-    public static StageEnd? Judge(IReadOnlyList<TestResult> tests, LimitBreach? testBreach, StageEnd? agentEnd)
+    /// <param name="ungraded">What of the agent's work the tests did not see; null when they saw all of it.</param>
+    public static StageEnd? Judge(IReadOnlyList<TestResult> tests, LimitBreach? testBreach, StageEnd? agentEnd, string? ungraded)
     {
         if (tests.All(test => test.Passed))
         {
@@ -33,7 +34,7 @@ internal static class Grading
 
         return tests.FirstOrDefault(test => test.TimedOut) is { } late
             ? new StageEnd(FailureKind.TestTimeout, $"The test {late.Name} was stopped at its limit.")
-            : new StageEnd(FailureKind.TestsFailed, null);
+            : new StageEnd(FailureKind.TestsFailed, ungraded);
     }
 
     /// <summary>Null when the agent ended by itself and ran into no limit.</summary>

@@ -59,7 +59,11 @@ internal static class TestStage
             await RunAsync(context, tree, home, script.Name, log, cancellationToken);
         }
 
-        return Grading.Judge(context.Evidence.Tests, context.Evidence.TestBreach, context.Evidence.AgentEnd);
+        return Grading.Judge(
+            context.Evidence.Tests,
+            context.Evidence.TestBreach,
+            context.Evidence.AgentEnd,
+            isFresh ? context.Ungraded : null);
     }
 
     private static async Task RunAsync(

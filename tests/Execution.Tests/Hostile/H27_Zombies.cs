@@ -40,7 +40,7 @@ public sealed class H27_Zombies(HostileHost host) : HostileCase(host)
     {
         TestBench bench = Host.For(mode);
         Create(bench);
-        TimeSpan limit = TimeSpan.FromSeconds(2);
+        TimeSpan limit = TimeSpan.FromSeconds(6);
         ProcessSpec spec = TestBench.ChildSpec("fork-tree", "500", bench.SharedPath(Name("lock"))) with { Timeout = limit };
 
         Task<ProcessOutcome> run = bench.RunAsync(spec, CancellationToken.None);

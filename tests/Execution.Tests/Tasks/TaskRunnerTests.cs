@@ -54,6 +54,19 @@ public sealed class TaskRunnerTests
     }
 
     [Fact]
+    public async Task Run_MoreChangesThanAreGraded_FailsAndSaysSo()
+    {
+        await using TaskBench bench = await new TaskBench(options => options.ChangeLimit = 3).BeginAsync();
+        bench.Agent("agent.sh", "for name in a b c d greeting; do echo hello > $name; done");
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.Equal(FailureKind.TestsFailed, verdict.FailureKind);
+        Assert.Equal("The agent changed more than 3 files: the tests ran with the first of them only.", verdict.Error);
+        Assert.True(verdict.Evidence.Patch!.Truncated);
+    }
+
+    [Fact]
     public async Task Run_AgentFailsButTestsPass_Passes()
     {
         await using TaskBench bench = await new TaskBench().BeginAsync();
