@@ -42,7 +42,7 @@ public sealed class DiskFaultTests
             Array.ForEach(server.Disks, readOnly ? whenReadOnly : whenFull);
     }
 
-    private static Task ReadyAsync(StoredServer server) => Eventually.GetAsync(
+    private static Task<string> ReadyAsync(StoredServer server) => Eventually.GetAsync(
         "the server to be ready",
         async () =>
         {
