@@ -19,14 +19,9 @@ internal sealed class RoundHistory
 
     public IReadOnlyCollection<string> BatchIds => [.. _votes.Select(vote => vote.BatchId).OfType<string>().Distinct()];
 
-    /// <summary>Answers with 503 while a fault lasted.</summary>
-    public int Refusals { get; private set; }
-
     public void Break(int invariant, string what) => _broken.Enqueue($"invariant {invariant}: {what}");
 
     public void Add(AcceptedVote vote) => _votes.Enqueue(vote);
-
-    public void AddRefusal() => Refusals++;
 
     /// <summary>Invariant 3: what was reported as an end stays as it was reported.</summary>
     public void Add(string batchId, TaskDocument task)

@@ -62,11 +62,7 @@ internal sealed class StatePoller(HttpClient http, string batchId, int tasks, Ro
 
     private bool IsGood(HttpResponseMessage answer)
     {
-        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-        {
-            history.AddRefusal();
-        }
-        else if (!answer.IsSuccessStatusCode)
+        if (!answer.IsSuccessStatusCode && answer.StatusCode != HttpStatusCode.ServiceUnavailable)
         {
             history.Break(3, $"{answer.RequestMessage!.RequestUri!.AbsolutePath} was answered with {(int)answer.StatusCode}");
         }

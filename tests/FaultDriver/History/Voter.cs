@@ -58,11 +58,7 @@ internal sealed class Voter(HttpClient http, RoundHistory history)
     // Only 503 is said of faults that go by.
     private async Task NoteAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
-        {
-            history.AddRefusal();
-        }
-        else
+        if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
         {
             history.Break(1, $"a vote was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }

@@ -8,6 +8,9 @@ internal sealed class Leftovers(string dataDirectory)
 {
     private readonly string _work = Path.Combine(dataDirectory, "work");
 
+    // The kernel names what is mounted from the root of its file system, which the temporary folder may be.
+    private readonly string _belowTemporary = Path.GetRelativePath(Path.GetTempPath(), Path.Combine(dataDirectory, "work"));
+
     /// <summary>Folders of attempts, deleted ones included.</summary>
     public IEnumerable<string> Folders() => Directory.Exists(_work)
         ? Directory.EnumerateDirectories(_work).Where(folder => !Path.GetFileName(folder).StartsWith('.'))
@@ -30,8 +33,10 @@ internal sealed class Leftovers(string dataDirectory)
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
         {
             var command = Read(process, "cmdline").Replace('\0', ' ');
-            if (command.Contains(_work, StringComparison.Ordinal) || Read(process, "environ").Contains($"={_work}#", StringComparison.Ordinal)
-                || (Read(process, "mountinfo") is var mounts && mounts != ours && mounts.Contains(_work[(_work.LastIndexOf("executor-", StringComparison.Ordinal))..], StringComparison.Ordinal)))
+            var mounts = Read(process, "mountinfo");
+            if (command.Contains(_work, StringComparison.Ordinal)
+                || Read(process, "environ").Contains($"={_work}#", StringComparison.Ordinal)
+                || (mounts != ours && mounts.Contains(_belowTemporary, StringComparison.Ordinal)))
             {
                 yield return $"{Path.GetFileName(process)} ({command})";
             }

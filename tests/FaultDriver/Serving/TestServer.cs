@@ -73,7 +73,7 @@ internal sealed class TestServer : IDisposable
     {
         lock (_gate)
         {
-            return File.Exists(_log) ? string.Join('\n', File.ReadAllLines(_log)[^Math.Min(30, File.ReadAllLines(_log).Length)..]) : "";
+            return File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(30)) : "";
         }
     }
 

@@ -29,6 +29,7 @@ public sealed class RoundTests
     [Fact]
     public void Plans_OfAFewSeeds_HoldEveryKindOfFaultAndTask()
     {
+        Assert.SkipUnless(RoundPlan.MayMount, "Only root may mount the disks that faults are done to.");
         RoundPlan[] plans = [.. Enumerable.Range(0, 12).Select(RoundPlan.Of)];
 
         Assert.Equal(Enum.GetValues<FaultKind>(), plans.SelectMany(plan => plan.Faults).Select(fault => fault.Kind).Distinct().Order());

@@ -4,11 +4,12 @@ using Executor.Contracts.Http;
 using Executor.Contracts.Json;
 using Executor.EndToEnd.Tests.Support;
 using Executor.FaultDriver.Faults;
+using Executor.FaultDriver.Rounds;
 using Executor.FaultDriver.Serving;
 
 namespace Executor.Faults.Tests.Storage;
 
-/// <summary>A server with two validators whose state and blobs are on small disks.</summary>
+/// <summary>A server with three validators whose state and blobs are on small disks.</summary>
 internal sealed class StoredServer : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -17,7 +18,7 @@ internal sealed class StoredServer : IDisposable
     {
         var data = _directory["data"];
         Directory.CreateDirectory(data);
-        Disks = [new SmallDisk(Path.Combine(data, "state")), new SmallDisk(Path.Combine(data, "blobs"))];
+        Disks = !RoundPlan.MayMount ? [] : [new SmallDisk(Path.Combine(data, "state")), new SmallDisk(Path.Combine(data, "blobs"))];
         Repository = new SampleRepository(_directory["repository"]);
         Process = new TestServer(shiftsTime: false, _directory["server.log"], new Dictionary<string, string>
         {
