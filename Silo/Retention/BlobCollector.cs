@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Executor.Silo.Retention;
 
 /// <summary>
-/// Removes files that no batch names. Between being stored and being named by a stored result a file is protected by its age: younger than the
-/// grace, or than the oldest batch that has not ended, it stays. The limit is taken before the batches are asked, so that whatever is stored while
+/// Removes files that no batch names. Between being stored and being named by a stored result a file is protected by its age: it stays while it is
+/// younger than the grace, counted from now or from when the oldest batch was made that has not ended. The limit is taken before the batches are asked, so that whatever is stored while
 /// they are asked is too young; storing a file again makes it young again.
 /// </summary>
 internal sealed partial class BlobCollector(
@@ -21,9 +21,10 @@ internal sealed partial class BlobCollector(
     {
         var before = time.GetUtcNow() - periods.Value.BlobGrace;
         var named = await NamedBlobs.FindAsync(grains, cancellationToken);
-        if (named.OldestOpen < before)
+        if (named.OldestOpen is { } open && open - periods.Value.BlobGrace < before)
         {
-            before = named.OldestOpen.Value;
+            // The grace here too: clocks are set, and a file system's runs a little behind.
+            before = open - periods.Value.BlobGrace;
         }
 
         var collected = await Task.Run(() => blobs.Collect(before, named.Contains, cancellationToken), cancellationToken);
