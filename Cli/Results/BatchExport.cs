@@ -28,7 +28,7 @@ internal sealed class BatchExport : IAsyncDisposable
     private BatchExport(ExecutorClient client, BatchDocument batch, Stream target)
     {
         (_client, _batch) = (client, batch);
-        _tar = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
+        _tar = new TarWriter(target, TarEntryFormat.Gnu, leaveOpen: true);
         _buffer = new FileStream(
             Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
             new FileStreamOptions
@@ -124,11 +124,16 @@ internal sealed class BatchExport : IAsyncDisposable
         _buffer.SetLength(0);
         await write(_buffer, cancellationToken);
         _buffer.Position = 0;
-        var entry = new PaxTarEntry(TarEntryType.RegularFile, Safe($"{BatchId}/{name}"))
+        var ended = _batch.FinishedAt!.Value;
+
+        // Not PAX: its headers hold the id of the process, and the same batch should give the same bytes.
+        var entry = new GnuTarEntry(TarEntryType.RegularFile, Safe($"{BatchId}/{name}"))
         {
+            AccessTime = ended,
+            ChangeTime = ended,
             DataStream = _buffer,
             Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-            ModificationTime = _batch.FinishedAt!.Value,
+            ModificationTime = ended,
         };
         await _tar.WriteEntryAsync(entry, cancellationToken);
         Count++;

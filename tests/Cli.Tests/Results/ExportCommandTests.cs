@@ -154,7 +154,7 @@ public sealed class ExportCommandTests
         app.MapGet(batch + "/events", () => TypedResults.Text(Events, "text/event-stream"));
         app.MapGet(batch + "/task/{id}", (string id) => Json($$"""
             {"task_id":"{{id}}","status":"completed","passed":true,"reward":1,"test_output":"","agent_output":"","error":null,"duration_ms":1,
-             "attempt":1,"truncated":false,"logs":{{(id == "a" ? $$"""[{{Log("agent.stdout")}},{{Log(logName)}}]""" : "[]")}} }
+             "attempt":1,"truncated":false,"logs":[{{(id == "a" ? Log("agent.stdout") + "," + Log(logName) : "")}}]}
             """));
         app.MapGet(batch + "/task/a/patch", () => TypedResults.Text("the agent's patch", "text/x-diff"));
         app.MapGet(batch + "/task/b/patch", () => Json("""{"error":"patch_not_found","message":"The task has no patch"}""", 404));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -12,7 +13,6 @@ using Executor.TestKit.Batches;
 using Executor.TestKit.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using OptionsOf = Microsoft.Extensions.Options.Options;
 
@@ -23,6 +23,7 @@ public sealed class CallbackSenderTests : IAsyncLifetime
     private const string Secret = "a-secret-that-both-know";
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private GrainTestHost _host = null!;
     private string _batchId = null!;
 
@@ -36,7 +37,11 @@ public sealed class CallbackSenderTests : IAsyncLifetime
         _batchId = order.BatchId;
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _host.DisposeAsync();
+    }
 
     [Fact]
     public async Task Send_PostsTheResult_SignedOverTimeAndBody()
@@ -48,13 +53,13 @@ public sealed class CallbackSenderTests : IAsyncLifetime
 
         var (headers, bytes) = Assert.Single(receiver.Requests);
         var body = JsonElement.Parse(bytes);
-        var timestamp = headers[CallbackSignature.TimestampHeader].ToString();
+        var timestamp = headers[CallbackSignature.TimestampHeader];
         var signed = Encoding.UTF8.GetBytes(timestamp + ".").Concat(bytes).ToArray();
         var expected = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed));
         Assert.Equal(expected, headers[CallbackSignature.SignatureHeader]);
         Assert.InRange(_host.Time.GetUtcNow().ToUnixTimeSeconds() - long.Parse(timestamp, CultureInfo.InvariantCulture), 0, 60);
         Assert.Equal("delivery-1", headers[CallbackSignature.DeliveryHeader]);
-        Assert.Equal("application/json", headers.ContentType);
+        Assert.Equal("application/json", headers["Content-Type"]);
         Assert.Equal("delivery-1", body.GetProperty("delivery_id").GetString());
         Assert.Equal(_batchId, body.GetProperty("batch_id").GetString());
         Assert.Equal("failed", body.GetProperty("status").GetString());
@@ -174,11 +179,10 @@ public sealed class CallbackSenderTests : IAsyncLifetime
 
     private CallbackSender Create(string[]? allowed = null, string? secret = Secret, TimeSpan? limit = null)
     {
-        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         return new CallbackSender(
             _host.Grains,
             new CallbackConnector(new PublicAddresses(allowed ?? ["127.0.0.1"])),
-            new CallbackInstruments(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            new CallbackInstruments(_services.GetRequiredService<IMeterFactory>()),
             OptionsOf.Create(new CallbackSending { Secret = secret, Limit = limit ?? TimeSpan.FromSeconds(30) }),
             _host.Time,
             NullLogger<CallbackSender>.Instance);

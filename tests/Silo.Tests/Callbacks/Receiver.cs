@@ -10,13 +10,13 @@ namespace Executor.Silo.Tests.Callbacks;
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly List<(IHeaderDictionary Headers, byte[] Body)> _requests = [];
+    private readonly List<(Dictionary<string, string> Headers, byte[] Body)> _requests = [];
 
     private Receiver(WebApplication app) => _app = app;
 
     public Uri Url => new(new Uri(_app.Urls.Single()), "hook?token=secret-of-the-receiver");
 
-    public (IHeaderDictionary Headers, byte[] Body)[] Requests
+    public (Dictionary<string, string> Headers, byte[] Body)[] Requests
     {
         get
         {
@@ -35,11 +35,13 @@ internal sealed class Receiver : IAsyncDisposable
         var receiver = new Receiver(builder.Build());
         receiver._app.MapFallback(async context =>
         {
+            // Copied: the server uses the request's own again.
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
             lock (receiver._requests)
             {
-                receiver._requests.Add((context.Request.Headers, body.ToArray()));
+                receiver._requests.Add((headers, body.ToArray()));
             }
 
             await answer(context);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Executor.Blobs;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Blobs;
@@ -7,8 +8,8 @@ using Executor.Grains.Interfaces.Retention;
 using Executor.Silo.Retention;
 using Executor.TestKit.Batches;
 using Executor.TestKit.Hosting;
+using Executor.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using OptionsOf = Microsoft.Extensions.Options.Options;
 
@@ -120,7 +121,7 @@ public sealed class BlobCollectorTests : IAsyncLifetime
         var attempt = await silo.NextOrderAsync();
         await silo.CompleteAsync(attempt, verdict);
         await _host.BatchEndsAsync(order.BatchId);
-        await TestKit.Waiting.Eventually.GetAsync(
+        await Eventually.GetAsync(
             "the list to hear of the end",
             () => _host.Index.ListAsync(new BatchQuery(10, null, null)),
             list => list.Batches.Single(batch => batch.BatchId == order.BatchId).Status == BatchStatus.Completed);
@@ -139,7 +140,7 @@ public sealed class BlobCollectorTests : IAsyncLifetime
             _host.Grains,
             _blobs,
             OptionsOf.Create(new RetentionPeriods { BlobGrace = Grace }),
-            new RetentionInstruments(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            new RetentionInstruments(services.GetRequiredService<IMeterFactory>()),
             _host.Time,
             NullLogger<BlobCollector>.Instance);
         await collector.CollectAsync(_cancellation);
