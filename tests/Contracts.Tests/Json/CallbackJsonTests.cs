@@ -60,7 +60,7 @@ public sealed class CallbackJsonTests
 
         Assert.DoesNotContain("callback", JsonSerializer.Serialize(batch, ContractsJson.Default.BatchDocument), StringComparison.Ordinal);
         Assert.Contains(
-            """"callback":{"status":"delivered","attempts":1,"last_error":null,"next_attempt_at":null,"delivered_at":"2026-01-02T03:04:05+00:00"}""",
+            """{"status":"delivered","attempts":1,"last_error":null,"next_attempt_at":null,"delivered_at":"2026-01-02T03:04:05+00:00"}""",
             JsonSerializer.Serialize(batch with { Callback = delivered }, ContractsJson.Default.BatchDocument),
             StringComparison.Ordinal);
     }
