@@ -55,6 +55,12 @@ public sealed record ExecutorSettings
     public int MaxConcurrentTasks { get; init; } = 8;
     public int InfraRetries { get; init; } = 2;
 
+    // Results
+    public TimeSpan ResultLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
+    public TimeSpan BlobGrace { get; init; } = TimeSpan.FromSeconds(86_400);
+    public string? CallbackSecret { get; init; }
+    public ImmutableArray<string> CallbackAllowPrivate { get; init; } = [];
+
     // Execution
     public TimeSpan CloneTimeout { get; init; } = TimeSpan.FromSeconds(180);
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(600);

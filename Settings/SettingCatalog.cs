@@ -12,7 +12,7 @@ public static partial class SettingCatalog
 
     private static readonly SwitchKind Switch = new();
 
-    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Execution, .. Resources];
+    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Execution, .. Resources];
 
     /// <summary>Names that operators may know but that do nothing here, with the reason. Setting one is answered by a warning.</summary>
     public static FrozenDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
@@ -27,7 +27,6 @@ public static partial class SettingCatalog
         ["MIN_VALIDATOR_STAKE_TAO"] = Chain,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
         ["REDIS_URL"] = Cluster,
-        ["RESULT_TTL_SECS"] = "results are kept for good",
         ["RUST_LOG"] = "use LOG_LEVEL",
         ["SERVICE_ID"] = Cluster,
         ["SILO_GATEWAY_PORT"] = Cluster,

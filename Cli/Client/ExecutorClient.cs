@@ -16,7 +16,7 @@ using Executor.Contracts.Tasks;
 namespace Executor.Cli.Client;
 
 /// <summary>The HTTP API of a server. Its errors become <see cref="ApiException"/>, silence <see cref="UnreachableException"/>.</summary>
-internal sealed class ExecutorClient : IDisposable
+internal sealed partial class ExecutorClient : IDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(100);

@@ -14,6 +14,7 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(AddressDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
 [JsonSerializable(typeof(ResultsDocument))]

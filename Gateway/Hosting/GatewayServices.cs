@@ -65,6 +65,7 @@ public static class GatewayServices
         services.AddSingleton<ValidatorAuthentication>();
         services.AddSingleton<UploadSlots>();
         services.AddSingleton<ArchiveUpload>();
+        services.AddSingleton<CallbackUrls>();
         services.AddSingleton<TaskDocuments>();
         services.TryAddSingleton<EventOptions>();
         services.AddSingleton<BatchFeeds>();

@@ -30,6 +30,17 @@ internal static class Problems
     public static ProblemResult InvalidConcurrentTasks { get; } =
         Make(400, "invalid_concurrent_tasks", "concurrent_tasks must be a whole number of 1 or more");
 
+    public static ProblemResult CallbacksDisabled { get; } =
+        Make(400, "callbacks_disabled", "This executor sends no callbacks: its operator has not set CALLBACK_SECRET");
+
+    public static ProblemResult InvalidCallbackUrl { get; } = Make(
+        400,
+        "invalid_callback_url",
+        "callback_url must be an absolute http or https address of at most 2048 characters without user, password and fragment");
+
+    public static ProblemResult CallbackNotPublic { get; } =
+        Make(400, "callback_not_public", "callback_url must lead to a public address");
+
     public static ProblemResult InvalidMultipart { get; } =
         Make(400, "invalid_multipart", "The request must be multipart/form-data with a boundary");
 

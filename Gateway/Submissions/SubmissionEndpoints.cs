@@ -19,17 +19,20 @@ internal static class SubmissionEndpoints
         routes.MapPost("/submit", SubmitAsync)
             .WithTags("Submissions")
             .WithSummary("Upload an archive and vote for it")
-            .WithDescription("Multipart field `archive` or `file`; the first one counts.")
+            .WithDescription("Multipart field `archive` or `file`; the first one counts. `callback_url`: where the result is POSTed; of the votes for an archive, " +
+                "the first that has one counts.")
             .SignedByValidator()
             .UploadsArchive()
             .Refuses(400, 401, 503);
 
     private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
         [FromQuery(Name = "concurrent_tasks")] string? wish,
+        [FromQuery(Name = "callback_url")] string? callbackUrl,
         HttpContext context,
         ValidatorAuthentication authentication,
         UploadSlots slots,
         ArchiveUpload upload,
+        CallbackUrls callbackUrls,
         IGrainFactory grains,
         ExecutorSettings settings,
         GatewayInstruments instruments,
@@ -42,6 +45,11 @@ internal static class SubmissionEndpoints
             if (!ConcurrentTasks.TryParse(wish, settings.MaxConcurrentTasks, out var concurrentTasks))
             {
                 return Problems.InvalidConcurrentTasks;
+            }
+
+            if (callbackUrl is not null && callbackUrls.Judge(callbackUrl) is { } refusal)
+            {
+                return refusal;
             }
 
             if (ArchiveUpload.FindBoundary(context.Request) is not { } boundary)
@@ -64,7 +72,7 @@ internal static class SubmissionEndpoints
             }
 
             // (4) The vote, until it is known what came of it. The vote stands even when the client does not wait.
-            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks);
+            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks, callbackUrl);
             var consensus = grains.GetGrain<IConsensusGrain>(archive.Archive.Sha256);
             var outcome = await consensus.VoteAsync(vote);
             while (outcome is VoteSettling)

@@ -61,7 +61,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (_order.Value.Order is not null)
+        if (_order.Value is { Order: not null, DiscardedAfter: null })
         {
             await LoadAsync();
             if (Progress!.Batch.Status == BatchStatus.Running)
@@ -79,6 +79,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task CreateAsync(BatchOrder order)
     {
+        if (_order.Value.DiscardedAfter is not null)
+        {
+            throw new InvalidOperationException($"Batch {BatchId} is being removed and can't be made again.");
+        }
+
         if (Progress is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
@@ -115,7 +120,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    public Task<BatchView?> GetAsync() => Task.FromResult(Progress?.Batch);
+    public async Task<BatchView?> GetAsync() => Progress?.Batch is { } batch ? await WithCallbackAsync(batch) : null;
 
     public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(Progress?.ToSnapshot());
 
@@ -354,6 +359,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _notifier.Post(async () =>
         {
             await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
+            await DeliverAsync(batch);
             if (batch.IsTerminal && await this.GetReminder(Reminder) is { } reminder)
             {
                 await this.UnregisterReminder(reminder);

@@ -33,7 +33,9 @@ public static class SiloServices
         return builder
             .AddGrainOptions(settings)
             .AddValidators(settings)
-            .AddAttempts(settings);
+            .AddAttempts(settings)
+            .AddCallbacks(settings)
+            .AddRetention(settings);
     }
 
     private static IHostApplicationBuilder AddGrainOptions(this IHostApplicationBuilder builder, ExecutorSettings settings)

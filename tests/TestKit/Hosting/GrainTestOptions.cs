@@ -1,6 +1,8 @@
 using Executor.Grains.Batches;
+using Executor.Grains.Callbacks;
 using Executor.Grains.Consensus;
 using Executor.Grains.Nonces;
+using Executor.Grains.Retention;
 using Executor.Grains.Scheduling;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
@@ -12,9 +14,13 @@ public sealed class GrainTestOptions
 {
     public BatchOptions Batches { get; } = new();
 
+    public CallbackOptions Callbacks { get; } = new();
+
     public ConsensusOptions Consensus { get; } = new();
 
     public NonceOptions Nonces { get; } = new();
+
+    public RetentionOptions Retention { get; } = new();
 
     public SchedulingOptions Scheduling { get; } = new() { SiloLease = TimeSpan.FromHours(1), AttemptGrace = TimeSpan.FromHours(1) };
 
