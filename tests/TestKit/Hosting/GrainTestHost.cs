@@ -35,6 +35,9 @@ public sealed partial class GrainTestHost : IAsyncDisposable
 
     public ScriptedValidatorSource Validators { get; } = new();
 
+    /// <summary>Stands in for the scripted source; null to leave that in its place.</summary>
+    public IValidatorSource? ValidatorSource { get; set; }
+
     public IServiceProvider Services => Host.Services;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
@@ -58,7 +61,7 @@ public sealed partial class GrainTestHost : IAsyncDisposable
         builder.Services
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IArchiveInspector>(Archives)
-            .AddSingleton<IValidatorSource>(Validators)
+            .AddSingleton<IValidatorSource>(ValidatorSource ?? Validators)
             .AddSingleton(OptionsOf.Create(Options.Batches))
             .AddSingleton(OptionsOf.Create(Options.Consensus))
             .AddSingleton(OptionsOf.Create(Options.Nonces))
