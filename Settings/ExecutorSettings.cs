@@ -6,6 +6,9 @@ namespace Executor.Settings;
 /// <summary>Every setting of Executor with its default. Names, ranges and texts are in <see cref="SettingCatalog"/>.</summary>
 public sealed record ExecutorSettings
 {
+    private static readonly ImmutableArray<Uri> PublicEntryPoints =
+        [new("wss://entrypoint-finney.opentensor.ai:443"), new("wss://finney.opentensor.ai:443")];
+
     // Serving
     public int Port { get; init; } = 8080;
     public string Bind { get; init; } = "127.0.0.1";
@@ -33,6 +36,8 @@ public sealed record ExecutorSettings
     public bool AllowPartialArchives { get; init; }
     public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromSeconds(300);
     public bool AuthRequireV2 { get; init; }
+    public int MaxSubmitsPerHotkey { get; init; } = 120;
+    public int MaxSubmitsPerAddress { get; init; } = 600;
 
     // Consensus and admission
     public double ConsensusThreshold { get; init; } = 0.5;
@@ -48,6 +53,8 @@ public sealed record ExecutorSettings
     public string? ValidatorsFile { get; init; }
     public ImmutableArray<string> TrustedValidators { get; init; } = [];
     public int BittensorNetuid { get; init; } = 100;
+    public ImmutableArray<Uri> BittensorRpc { get; init; } = PublicEntryPoints;
+    public double MinValidatorStake { get; init; } = 10_000;
     public TimeSpan ValidatorRefresh { get; init; } = TimeSpan.FromSeconds(300);
 
     // Batches and tasks
@@ -111,6 +118,7 @@ public enum ValidatorsSource
 {
     Static,
     File,
+    Chain,
 }
 
 public enum SandboxMode

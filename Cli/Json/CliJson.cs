@@ -3,6 +3,7 @@ using Executor.Cli.Hosts;
 using Executor.Cli.Keys;
 using Executor.Cli.Results;
 using Executor.Cli.Serving;
+using Executor.Cli.Validators;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
@@ -20,4 +21,5 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
+[JsonSerializable(typeof(ValidatorsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -24,6 +24,15 @@ internal static class Problems
     public static ProblemResult SignatureV2Required { get; } =
         Make(401, "signature_v2_required", "This executor accepts version 2 signatures only");
 
+    public static ProblemResult IncompleteBinding { get; } = Make(
+        401, "missing_auth", "A version 2 signature needs X-Timestamp in unix seconds, and no X-Archive-Sha256 where nothing is uploaded");
+
+    public static ProblemResult IncompleteUploadBinding { get; } = Make(
+        401, "missing_auth", "A version 2 signature needs X-Timestamp in unix seconds and X-Archive-Sha256 in 64 hex digits");
+
+    public static ProblemResult StaleRequest { get; } =
+        Make(401, "stale_request", "X-Timestamp is more than 60 seconds away from the clock of this executor");
+
     public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
 
     // Submissions
@@ -50,6 +59,12 @@ internal static class Problems
 
     public static ProblemResult MissingArchive { get; } =
         Make(400, "missing_archive", "No archive file uploaded. Send a multipart form with field 'archive'.");
+
+    public static ProblemResult ArchiveHashMismatch { get; } =
+        Make(400, "archive_hash_mismatch", "The uploaded archive is not the one that X-Archive-Sha256 names");
+
+    public static ProblemResult RateLimited { get; } =
+        Make(429, "rate_limited", "Too many submissions. Please retry after the time that Retry-After says.");
 
     // Consensus
     public static ProblemResult TooManyPending { get; } =

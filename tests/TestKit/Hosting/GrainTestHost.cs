@@ -39,6 +39,9 @@ public sealed partial class GrainTestHost : IAsyncDisposable
 
     public ScriptedValidatorSource Validators { get; } = new();
 
+    /// <summary>Stands in for the scripted source; null to leave that in its place.</summary>
+    public IValidatorSource? ValidatorSource { get; set; }
+
     public IServiceProvider Services => Host.Services;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
@@ -63,7 +66,7 @@ public sealed partial class GrainTestHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IArchiveInspector>(Archives)
             .AddSingleton<ICallbackSender>(Callbacks)
-            .AddSingleton<IValidatorSource>(Validators)
+            .AddSingleton<IValidatorSource>(ValidatorSource ?? Validators)
             .AddSingleton(OptionsOf.Create(Options.Batches))
             .AddSingleton(OptionsOf.Create(Options.Callbacks))
             .AddSingleton(OptionsOf.Create(Options.Consensus))

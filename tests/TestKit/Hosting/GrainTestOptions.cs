@@ -12,6 +12,9 @@ namespace Executor.TestKit.Hosting;
 /// <summary>The options of every room. Those that would let a slow machine give up on a test's silo are long here.</summary>
 public sealed class GrainTestOptions
 {
+    /// <summary>Whether state goes to a disk even where a file system in memory would do.</summary>
+    public bool StateOnDisk { get; set; }
+
     public BatchOptions Batches { get; } = new();
 
     public CallbackOptions Callbacks { get; } = new();
