@@ -1,8 +1,8 @@
 using System.Formats.Tar;
 using System.Net;
 using System.Text;
-using Executor.Cli.CommandLine;
 using Executor.Cli.Client;
+using Executor.Cli.CommandLine;
 using Executor.Contracts.Batches;
 
 namespace Executor.Cli.Results;
