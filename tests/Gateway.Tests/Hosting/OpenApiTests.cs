@@ -42,7 +42,7 @@ public sealed class OpenApiTests
     }
 
     [Theory]
-    [InlineData("/submit", "post", "concurrent_tasks X-Hotkey X-Nonce X-Signature X-Timestamp X-Archive-Sha256")]
+    [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp X-Archive-Sha256")]
     [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp")]
     [InlineData("/batch/{id}/events", "get", "id from Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
