@@ -90,7 +90,8 @@ public sealed class FakeNode : IAsyncDisposable
     private static X509Certificate2 CreateCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        // A name of its own: of several trusted certificates with one name, only one is found when a chain is built.
+        var request = new CertificateRequest($"CN=node-{Guid.NewGuid():n}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
