@@ -101,7 +101,7 @@ public static class SiloServices
             .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
-            .AddSingleton(_ => SiloIdentity.OfThisProcess())
+            .AddSingleton(_ => SiloIdentity.Of(settings))
             .AddSingleton<AttemptRunner>()
             .AddHostedService<SiloReporter>();
         return builder;
