@@ -86,6 +86,7 @@ public static class ServerHost
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
 
         // Why a start failed is told once, by the command, and without a trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start.IsOver);
