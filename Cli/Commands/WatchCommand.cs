@@ -11,18 +11,33 @@ internal sealed class WatchCommand() : ExecutorCommand(
 {
     private readonly Argument<string> _batch = new("BATCH") { Description = "Id of the batch." };
     private readonly ClientOptions _client = new();
+    private readonly Option<bool> _logs = new("--logs") { Description = "Shows what the tasks print, while they print it." };
+    private readonly Option<string?> _task = new("--task")
+    {
+        Description = "With --logs, shows the output of this task only.",
+        HelpName = "ID",
+    };
 
     public override void Describe(Command command)
     {
         command.Arguments.Add(_batch);
+        command.Options.Add(_logs);
+        command.Options.Add(_task);
         _client.AddTo(command);
     }
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        var task = context.Get(_task);
+        var logs = context.Get(_logs) ? new LogQuery(task) : null;
+        if (task is not null && logs is null)
+        {
+            throw new UsageException("--task chooses whose output --logs shows: give --logs as well.");
+        }
+
         using var client = _client.CreateClient(context.Parsed, context.Shell);
-        var progress = await BatchFollower.FollowAsync(context, client, context.Get(_batch), cancellationToken);
-        if (context.MayDraw)
+        var progress = await BatchFollower.FollowAsync(context, client, context.Get(_batch), logs, cancellationToken);
+        if (context.MayDraw && logs is null)
         {
             context.Say($"batch {Plain.Name(progress.Status)}: {progress.Passed} of {progress.Total} passed, reward {Plain.Number(progress.Reward)}");
         }

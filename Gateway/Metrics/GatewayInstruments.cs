@@ -10,6 +10,7 @@ internal sealed class GatewayInstruments
     private readonly Histogram<double> _submitDuration;
     private readonly UpDownCounter<int> _watchers;
     private readonly Counter<long> _lagged;
+    private readonly Counter<long> _stalled;
     private readonly Histogram<double> _delivery;
 
     public GatewayInstruments(IMeterFactory meters)
@@ -23,6 +24,7 @@ internal sealed class GatewayInstruments
             "executor.submit.duration", "s", "Time from a request to submit to its answer, the upload included.");
         _watchers = meter.CreateUpDownCounter<int>("executor.event.sockets", null, "Clients that watch a batch, by transport.");
         _lagged = meter.CreateCounter<long>("executor.event.lagged", null, "Times a client was too slow and got a new snapshot.");
+        _stalled = meter.CreateCounter<long>("executor.event.stalled", null, "Clients that took nothing for so long that they were dropped.");
         _delivery = meter.CreateHistogram(
             "executor.event.delivery",
             "s",
@@ -57,6 +59,8 @@ internal sealed class GatewayInstruments
     public void WatcherLeft(string transport) => _watchers.Add(-1, new KeyValuePair<string, object?>("transport", transport));
 
     public void WatcherLagged() => _lagged.Add(1);
+
+    public void WatcherStalled() => _stalled.Add(1);
 
     public void Delivered(TimeSpan delay) => _delivery.Record(Math.Max(0, delay.TotalSeconds));
 }

@@ -5,6 +5,7 @@ using Executor.Gateway.Events;
 using Executor.Gateway.Hosting;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
+using Executor.Grains.Interfaces.Events;
 using Executor.Grains.Interfaces.Nonces;
 using Executor.Grains.Interfaces.Scheduling;
 using Executor.Grains.Interfaces.Validators;
@@ -28,6 +29,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             .Add<IValidatorSetGrain>("100", Validators = new FakeValidators(Validator.Hotkey))
             .Add<INonceGrain>(Validator.Hotkey, Nonces)
             .Add<IBatchGrain>(FakeBatch.Id, Batch)
+            .Add<ILiveOutputGrain>(FakeBatch.Id, LiveOutput)
             .Add<IBatchIndexGrain>("0", Index)
             .Add<ISchedulerGrain>("0", Scheduler)
             .Add<IPendingIndexGrain>("0", Scheduler);
@@ -54,6 +56,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     public FakeNonces Nonces { get; } = new();
 
     public FakeBatch Batch { get; } = new();
+
+    public FakeLiveOutput LiveOutput { get; } = new();
 
     public FakeIndex Index { get; } = new();
 
