@@ -33,9 +33,9 @@ public interface IBatchGrain : IGrainWithStringKey
     [Alias("ReadEvents"), AlwaysInterleave]
     Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit);
 
-    /// <summary>News of a task; taken once it is stored, with all that is told meanwhile. Repeated or outdated news changes nothing.</summary>
+    /// <summary>News of a task. Repeated or outdated news changes nothing.</summary>
     /// <param name="news">What happened.</param>
-    [Alias("Report"), AlwaysInterleave]
+    [Alias("Report")]
     Task ReportAsync(TaskNews news);
 
     /// <summary>Ends the batch now. A batch that has ended stays as it is.</summary>

@@ -19,8 +19,6 @@ namespace Executor.Grains.Batches;
 /// The only writer of its batch's event log. Whatever happens is appended to the log and stored, then applied to the progress in memory,
 /// then published; a batch that has lost its memory reads the log again, asks every open task where it stands, and goes on.
 /// It awaits its pages, its tasks and the scheduler, none of which ever awaits it; to the index above it, it sends news.
-/// News of tasks comes in beside the calls, so that what many tasks tell at one time is stored by one write; whatever writes takes the
-/// mutex first.
 /// </summary>
 internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 {
@@ -33,8 +31,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private readonly TimeProvider _time;
     private readonly ILogger<BatchGrain> _logger;
     private readonly Notifier _notifier;
-    private readonly AsyncMutex _writing = new();
-    private readonly GroupCommit<TaskNews> _news;
     private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
     private FrozenDictionary<string, BatchTask> _tasks = FrozenDictionary<string, BatchTask>.Empty;
     private BatchJournal? _journal;
@@ -54,7 +50,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _time = time;
         _logger = logger;
         _notifier = new Notifier(time, exception => LogNewsFailed(exception, BatchId));
-        _news = new GroupCommit<TaskNews>(TakeGroupAsync);
     }
 
     private string BatchId => this.GetPrimaryKeyString();
@@ -84,7 +79,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task CreateAsync(BatchOrder order)
     {
-        using var turn = await _writing.EnterAsync();
         if (Progress is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
@@ -101,7 +95,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task StartAsync()
     {
-        using var turn = await _writing.EnterAsync();
         var progress = Progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
         if (progress.Batch.Status == BatchStatus.Pending && _order.Value.Ending is null)
         {
@@ -129,11 +122,24 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
         _journal is null ? null : await _journal.ReadAsync(after, limit);
 
-    public Task ReportAsync(TaskNews news) => _news.AddAsync(news);
+    public async Task ReportAsync(TaskNews news)
+    {
+        if (Progress is null || Progress.Batch.Status != BatchStatus.Running)
+        {
+            return;
+        }
+
+        await TakeAsync(news);
+        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && Progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        {
+            await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
+        }
+
+        await FinishWhenDoneAsync();
+    }
 
     public async Task<BatchView?> CancelAsync()
     {
-        using var turn = await _writing.EnterAsync();
         if (Progress is { Batch.IsTerminal: false })
         {
             await EndAsync(FailureKind.Cancelled, BatchErrors.Cancelled);
@@ -145,7 +151,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task ResubmitAsync()
     {
-        using var turn = await _writing.EnterAsync();
         if (_recovered && Progress is { Batch.Status: BatchStatus.Running } && _order.Value.Ending is null)
         {
             // What is known at once, so that silos go on with it while the tasks are asked.
@@ -157,7 +162,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        using var turn = await _writing.EnterAsync();
         await ResumeAsync(askAll: false);
 
         if (Progress is { Batch.IsTerminal: true })
@@ -199,7 +203,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         var all = askAll || !_recovered;
         var unsure = Progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
-        await TakeAsync((await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync()))).OfType<TaskNews>());
+        foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
+        {
+            if (news is not null)
+            {
+                await TakeAsync(news);
+            }
+        }
+
         _recovered = true;
         await GoOnAsync();
     }
@@ -236,7 +247,6 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private async Task EndAtDeadlineAsync(CancellationToken cancellationToken)
     {
-        using var turn = await _writing.EnterAsync();
         if (Progress is { Batch.IsTerminal: false })
         {
             LogDeadline(BatchId);
@@ -300,44 +310,12 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    private async Task TakeGroupAsync(IReadOnlyList<TaskNews> group)
-    {
-        using var turn = await _writing.EnterAsync();
-        if (Progress is null || Progress.Batch.Status != BatchStatus.Running)
-        {
-            return;
-        }
-
-        await TakeAsync(group);
-        foreach (var news in group.Where(news => news.Stage == TaskStage.Queued))
-        {
-            if (_order.Value.Ending is null && Progress.Find(news.TaskId) is { Status: TaskStage.Queued })
-            {
-                await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
-            }
-        }
-
-        await FinishWhenDoneAsync();
-    }
-
-    /// <summary>Records what the news adds to what is known of the tasks: with one write, unless there is more than one piece of a task.</summary>
-    private async Task TakeAsync(IEnumerable<TaskNews> group)
-    {
-        // Each piece is judged by a row that is stored, so that two of one task must not go together.
-        var rounds = group.GroupBy(news => news.TaskId, StringComparer.Ordinal)
-            .SelectMany(ofTask => ofTask.Index())
-            .ToLookup(nth => nth.Index, nth => nth.Item);
-        for (var round = 0; rounds.Contains(round); round++)
-        {
-            await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
-        }
-    }
-
-    private IEnumerable<BatchEvent> EventsOf(TaskNews news)
+    /// <summary>Records what the news adds to what is known of the task; nothing when it adds nothing.</summary>
+    private async Task TakeAsync(TaskNews news)
     {
         if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row)
         {
-            return [];
+            return;
         }
 
         if (news.Instance is not null && news.Attempt >= row.Attempt)
@@ -347,25 +325,17 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         if (news.Stage is TaskStage.Completed or TaskStage.Failed)
         {
-            return [End(news)];
+            await RecordAsync([End(news)]);
         }
-
-        if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
+        else if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
         {
             var entered = new TaskStageEntered(news.TaskId, news.Stage, news.Attempt, news.Silo, news.Reason);
-            return row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered];
+            await RecordAsync(row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered]);
         }
-
-        return [];
     }
 
     private async Task RecordAsync(ImmutableArray<BatchEvent> events)
     {
-        if (!_writing.IsHeld)
-        {
-            throw new InvalidOperationException("Events are recorded under the mutex only.");
-        }
-
         try
         {
             await _journal!.RecordAsync(events);
