@@ -3,6 +3,7 @@ using Executor.Cli.Hosts;
 using Executor.Cli.Keys;
 using Executor.Cli.Results;
 using Executor.Cli.Serving;
+using Executor.Cli.Validators;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
@@ -14,9 +15,11 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(AddressDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
+[JsonSerializable(typeof(ValidatorsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

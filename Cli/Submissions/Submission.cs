@@ -16,7 +16,7 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
     {
         if (!context.MayDraw)
         {
-            return await client.SubmitAsync(archive.Path, key, concurrentTasks, _ => { }, cancellationToken);
+            return await client.SubmitAsync(archive.Path, archive.Hash, key, concurrentTasks, _ => { }, cancellationToken);
         }
 
         return await context.Shell.Console.Progress()
@@ -25,7 +25,7 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask($"upload as {Abbreviate(key.Address)}", maxValue: Math.Max(1, archive.Bytes));
-                return await client.SubmitAsync(archive.Path, key, concurrentTasks, sent => bar.Value = sent, cancellationToken);
+                return await client.SubmitAsync(archive.Path, archive.Hash, key, concurrentTasks, sent => bar.Value = sent, cancellationToken);
             });
     }
 

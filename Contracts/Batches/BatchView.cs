@@ -1,3 +1,5 @@
+using Executor.Contracts.Callbacks;
+
 namespace Executor.Contracts.Batches;
 
 /// <summary>A batch without its tasks.</summary>
@@ -59,6 +61,10 @@ public sealed record BatchView
     /// <summary>Sequence number of the newest event; 0 before the first.</summary>
     [Id(13)]
     public long LastSequence { get; init; }
+
+    /// <summary>The delivery of its result; null when nobody asked for one. Not part of what is stored.</summary>
+    [Id(20)]
+    public CallbackView? Callback { get; init; }
 
     /// <summary>Whether it has ended for good.</summary>
     public bool IsTerminal => Status is BatchStatus.Completed or BatchStatus.Failed;

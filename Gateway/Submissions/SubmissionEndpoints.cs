@@ -19,17 +19,22 @@ internal static class SubmissionEndpoints
         routes.MapPost("/submit", SubmitAsync)
             .WithTags("Submissions")
             .WithSummary("Upload an archive and vote for it")
-            .WithDescription("Multipart field `archive` or `file`; the first one counts.")
+            .WithDescription("Multipart field `archive` or `file`; the first one counts. `callback_url`: where the result is POSTed; of the votes for an archive, " +
+                "the first that has one counts.")
             .SignedByValidator()
             .UploadsArchive()
-            .Refuses(400, 401, 503);
+            .Refuses(400, 401, 429, 503)
+            .RequireRateLimiting(SubmissionRates.Policy);
 
     private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
         [FromQuery(Name = "concurrent_tasks")] string? wish,
+        [FromQuery(Name = "callback_url")] string? callbackUrl,
         HttpContext context,
         ValidatorAuthentication authentication,
+        SubmissionRates rates,
         UploadSlots slots,
         ArchiveUpload upload,
+        CallbackUrls callbackUrls,
         IGrainFactory grains,
         ExecutorSettings settings,
         GatewayInstruments instruments,
@@ -44,27 +49,37 @@ internal static class SubmissionEndpoints
                 return Problems.InvalidConcurrentTasks;
             }
 
+            if (callbackUrl is not null && callbackUrls.Judge(callbackUrl) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (ArchiveUpload.FindBoundary(context.Request) is not { } boundary)
             {
                 return Problems.InvalidMultipart;
             }
 
             // (2) A validator signed it.
-            var validator = await authentication.VerifyAsync(context.Request);
+            var validator = await authentication.VerifyAsync(context.Request, uploads: true);
             if (!validator.Succeeded)
             {
                 return validator.Refusal;
             }
 
-            // (3) There is room to read it, and only then is the nonce spent.
-            var archive = await ReadAsync(context, boundary, validator.Credentials, authentication, slots, upload);
+            // (3) The validator has not submitted too much, there is room to read it, and only then is the nonce spent.
+            if (rates.Check(validator.Credentials.Hotkey, context.Response) is { } limited)
+            {
+                return limited;
+            }
+
+            var archive = await ReadAsync(context, boundary, validator.Credentials, authentication, rates, slots, upload);
             if (!archive.Succeeded)
             {
                 return archive.Refusal;
             }
 
             // (4) The vote, until it is known what came of it. The vote stands even when the client does not wait.
-            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks);
+            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks, callbackUrl);
             var consensus = grains.GetGrain<IConsensusGrain>(archive.Archive.Sha256);
             var outcome = await consensus.VoteAsync(vote);
             while (outcome is VoteSettling)
@@ -86,6 +101,7 @@ internal static class SubmissionEndpoints
         string boundary,
         CredentialHeaders credentials,
         ValidatorAuthentication authentication,
+        SubmissionRates rates,
         UploadSlots slots,
         ArchiveUpload upload)
     {
@@ -95,8 +111,12 @@ internal static class SubmissionEndpoints
             return UploadResult.Refused(Problems.TooManyUploads);
         }
 
-        return await authentication.UseNonceAsync(credentials) is { } refusal
-            ? UploadResult.Refused(refusal)
-            : await upload.ReadAsync(context, boundary, slot, context.RequestAborted);
+        if (await authentication.UseNonceAsync(credentials) is { } refusal)
+        {
+            return UploadResult.Refused(refusal);
+        }
+
+        rates.Count(credentials.Hotkey);
+        return await upload.ReadAsync(context, boundary, credentials.Binding, slot, context.RequestAborted);
     }
 }

@@ -33,15 +33,28 @@ public interface IBatchGrain : IGrainWithStringKey
     [Alias("ReadEvents"), AlwaysInterleave]
     Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit);
 
-    /// <summary>News of a task. Repeated or outdated news changes nothing.</summary>
-    /// <param name="news">What happened.</param>
-    [Alias("Report")]
-    Task ReportAsync(TaskNews news);
+    /// <summary>News of tasks, stored by one write when it is taken. Repeated or outdated news changes nothing.</summary>
+    /// <param name="news">What happened, in the order of each task's own news.</param>
+    [Alias("ReportAll")]
+    Task ReportAsync(params ImmutableArray<TaskNews> news);
 
     /// <summary>Ends the batch now. A batch that has ended stays as it is.</summary>
     /// <returns>The batch as it stands; null when there is no such batch.</returns>
     [Alias("Cancel")]
     Task<BatchView?> CancelAsync();
+
+    /// <summary>What the batch was made to run; null when there is no such batch.</summary>
+    [Alias("GetOrder"), AlwaysInterleave]
+    Task<BatchOrder?> GetOrderAsync();
+
+    /// <summary>
+    /// Removes the batch for good, with its tasks and events, if it ended before a moment. A removal that was interrupted is gone on with;
+    /// from its first step on there is no such batch.
+    /// </summary>
+    /// <param name="endedBefore">The moment.</param>
+    /// <returns>False when the batch stays; true when there is nothing of it any more.</returns>
+    [Alias("Discard")]
+    Task<bool> DiscardAsync(DateTimeOffset endedBefore);
 
     /// <summary>Asked by a scheduler that lost its memory: tells it again what waits and what runs.</summary>
     [Alias("Resubmit")]

@@ -61,7 +61,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (_order.Value.Order is not null)
+        if (_order.Value is { Order: not null, DiscardedAfter: null })
         {
             await LoadAsync();
             if (Progress!.Batch.Status == BatchStatus.Running)
@@ -79,6 +79,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task CreateAsync(BatchOrder order)
     {
+        if (_order.Value.DiscardedAfter is not null)
+        {
+            throw new InvalidOperationException($"Batch {BatchId} is being removed and can't be made again.");
+        }
+
         if (Progress is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
@@ -115,14 +120,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    public Task<BatchView?> GetAsync() => Task.FromResult(Progress?.Batch);
+    public async Task<BatchView?> GetAsync() => Progress?.Batch is { } batch ? await WithCallbackAsync(batch) : null;
 
     public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(Progress?.ToSnapshot());
 
     public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
         _journal is null ? null : await _journal.ReadAsync(after, limit);
 
-    public async Task ReportAsync(TaskNews news)
+    public async Task ReportAsync(params ImmutableArray<TaskNews> news)
     {
         if (Progress is null || Progress.Batch.Status != BatchStatus.Running)
         {
@@ -130,9 +135,12 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
 
         await TakeAsync(news);
-        if (_order.Value.Ending is null && news.Stage == TaskStage.Queued && Progress.Find(news.TaskId) is { Status: TaskStage.Queued })
+        foreach (var queued in news.Where(item => item.Stage == TaskStage.Queued))
         {
-            await Scheduler.SubmitTaskAsync(OrderOf(news.TaskId));
+            if (_order.Value.Ending is null && Progress.Find(queued.TaskId) is { Status: TaskStage.Queued })
+            {
+                await Scheduler.SubmitTaskAsync(OrderOf(queued.TaskId));
+            }
         }
 
         await FinishWhenDoneAsync();
@@ -203,14 +211,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         var all = askAll || !_recovered;
         var unsure = Progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
-        foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
-        {
-            if (news is not null)
-            {
-                await TakeAsync(news);
-            }
-        }
-
+        await TakeAsync((await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync()))).OfType<TaskNews>());
         _recovered = true;
         await GoOnAsync();
     }
@@ -310,12 +311,24 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    /// <summary>Records what the news adds to what is known of the task; nothing when it adds nothing.</summary>
-    private async Task TakeAsync(TaskNews news)
+    /// <summary>Records what the news adds to what is known of the tasks: by one write, unless there is more than one piece of a task.</summary>
+    private async Task TakeAsync(IEnumerable<TaskNews> news)
+    {
+        // Each piece is judged by a row that is stored, so two of one task can't go together.
+        var rounds = news.GroupBy(item => item.TaskId, StringComparer.Ordinal)
+            .SelectMany(ofTask => ofTask.Index())
+            .ToLookup(nth => nth.Index, nth => nth.Item);
+        for (var round = 0; rounds.Contains(round); round++)
+        {
+            await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
+        }
+    }
+
+    private IEnumerable<BatchEvent> EventsOf(TaskNews news)
     {
         if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row)
         {
-            return;
+            return [];
         }
 
         if (news.Instance is not null && news.Attempt >= row.Attempt)
@@ -325,13 +338,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         if (news.Stage is TaskStage.Completed or TaskStage.Failed)
         {
-            await RecordAsync([End(news)]);
+            return [End(news)];
         }
-        else if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
+
+        if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
         {
             var entered = new TaskStageEntered(news.TaskId, news.Stage, news.Attempt, news.Silo, news.Reason);
-            await RecordAsync(row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered]);
+            return row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered];
         }
+
+        return [];
     }
 
     private async Task RecordAsync(ImmutableArray<BatchEvent> events)
@@ -354,6 +370,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _notifier.Post(async () =>
         {
             await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
+            await DeliverAsync(batch);
             if (batch.IsTerminal && await this.GetReminder(Reminder) is { } reminder)
             {
                 await this.UnregisterReminder(reminder);

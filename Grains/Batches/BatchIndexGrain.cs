@@ -141,6 +141,8 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
             state.DurationMs));
     }
 
+    public Task<long> GetLastPageAsync() => Task.FromResult(_state.Value.NextPage);
+
     public Task<ImmutableArray<string>> GetRunningAsync() => Task.FromResult(_state.Value.Running);
 
     /// <summary>Moves waiting batches to the running ones while there is room, and starts them.</summary>
@@ -159,7 +161,7 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
     private void Start(string batchId) => _notifier.Post(() => GrainFactory.GetGrain<IBatchGrain>(batchId).StartAsync());
 
     private Task PutAsync(long page, BatchView batch) =>
-        Page(page).PutAsync(new BatchSummary(batch.BatchId, batch.CreatedAt, batch.Status, batch.ArchiveHash));
+        Page(page).PutAsync(new BatchSummary(batch.BatchId, batch.CreatedAt, batch.Status, batch.ArchiveHash, batch.FinishedAt));
 
     private IBatchPageGrain Page(long page) => GrainFactory.GetGrain<IBatchPageGrain>(page);
 

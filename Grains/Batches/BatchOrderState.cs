@@ -16,6 +16,13 @@ internal sealed record BatchOrderState
     /// <summary>Set before the first task is aborted, so that an end which a crash interrupts is gone on with.</summary>
     [Id(2)]
     public BatchEnding? Ending { get; init; }
+
+    /// <summary>
+    /// Sequence number of the last event, set before the first part of the batch is removed: from there on the batch is gone, and what is
+    /// left of it is only what a crash has left.
+    /// </summary>
+    [Id(10)]
+    public long? DiscardedAfter { get; init; }
 }
 
 /// <summary>Why a batch ends before its tasks have ended.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private string Key => this.GetPrimaryKeyString();
 
-    private IBatchGrain Batch => GrainFactory.GetGrain<IBatchGrain>(Key[..Key.IndexOf('/')]);
+    private IBatchNewsGrain Batch => GrainFactory.GetGrain<IBatchNewsGrain>(Key[..Key.IndexOf('/')]);
 
     private string TaskId => Key[(Key.IndexOf('/') + 1)..];
 
@@ -114,6 +114,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     public Task<TaskView> GetAsync() => Task.FromResult(
         new TaskView(_state.Value.Attempts, _state.Value.End is { Attempt: > 0 } end ? end.Attempt : null));
 
+    public async Task DiscardAsync()
+    {
+        await _state.ClearAsync();
+        DeactivateOnIdle();
+    }
+
     private TaskState Close(TaskState state, AttemptOutcome outcome)
     {
         var attempt = state.Current! with { Outcome = outcome, FinishedAt = _time.GetUtcNow() };
@@ -181,7 +187,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Instance = _state.Value.Current.Instance,
     };
 
-    private void Tell(TaskNews news) => _notifier.Post(() => Batch.ReportAsync(news));
+    private void Tell(TaskNews news) => _notifier.Post(() => Batch.BringAsync(news));
 
     private TaskEnd? LogRetry(AttemptFault fault, int attempt)
     {

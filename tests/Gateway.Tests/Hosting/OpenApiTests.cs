@@ -36,14 +36,14 @@ public sealed class OpenApiTests
             GET /status 200 401 503
             GET /verify/{id} 200 401 404 409 503
             GET /ws 101 400 401 404 426 503
-            POST /submit 202 400 401 503
+            POST /submit 202 400 401 429 503
             """,
             string.Join('\n', routes));
     }
 
     [Theory]
-    [InlineData("/submit", "post", "concurrent_tasks X-Hotkey X-Nonce X-Signature")]
-    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature")]
+    [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp X-Archive-Sha256")]
+    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp")]
     [InlineData("/batch/{id}/events", "get", "id from logs task_id Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
     [InlineData("/batches", "get", "limit before status")]

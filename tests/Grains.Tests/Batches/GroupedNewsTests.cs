@@ -31,7 +31,7 @@ public sealed class GroupedNewsTests
 
         var stored = await Task.WhenAll(order.Tasks.Select(async task =>
         {
-            await host.Batch(order.BatchId).ReportAsync(News(task.TaskId, TaskStage.RunningAgent));
+            await Desk(host, order).BringAsync(News(task.TaskId, TaskStage.RunningAgent));
             return (await host.EventsAsync(order.BatchId)).Any(item => item.Event is TaskStageEntered entered && entered.TaskId == task.TaskId);
         }));
 
@@ -49,16 +49,14 @@ public sealed class GroupedNewsTests
         var order = await StartAsync(host);
         var batch = host.Batch(order.BatchId);
 
-        await Task.WhenAll(
-        [
-            batch.ReportAsync(News("task-001", TaskStage.CloningRepo)),
-            batch.ReportAsync(News("task-001", TaskStage.InstallingDeps)),
-            batch.ReportAsync(News("task-001", TaskStage.InstallingDeps)),
-            batch.ReportAsync(News("task-001", TaskStage.CloningRepo)),
-            batch.ReportAsync(News("task-001", TaskStage.Completed)),
-            batch.ReportAsync(News("task-001", TaskStage.Completed)),
-            batch.ReportAsync(News("task-001", TaskStage.RunningTests)),
-        ]);
+        await batch.ReportAsync(
+            News("task-001", TaskStage.CloningRepo),
+            News("task-001", TaskStage.InstallingDeps),
+            News("task-001", TaskStage.InstallingDeps),
+            News("task-001", TaskStage.CloningRepo),
+            News("task-001", TaskStage.Completed),
+            News("task-001", TaskStage.Completed),
+            News("task-001", TaskStage.RunningTests));
 
         Assert.Equal(
             [nameof(BatchQueued), nameof(BatchStarted), nameof(TaskStarted), nameof(TaskStageEntered), nameof(TaskStageEntered), nameof(TaskCompleted)],
@@ -73,9 +71,10 @@ public sealed class GroupedNewsTests
         var batch = host.Batch(order.BatchId);
 
         // In the middle of the news, so that whatever comes first is right.
-        var news = order.Tasks.Select(task => batch.ReportAsync(News(task.TaskId, TaskStage.Completed))).ToList();
-        news.Insert(Tasks / 2, batch.CancelAsync());
-        await Task.WhenAll(news);
+        var news = order.Tasks.Take(Tasks / 2).Select(task => Desk(host, order).BringAsync(News(task.TaskId, TaskStage.Completed))).ToArray();
+        var cancelled = batch.CancelAsync();
+        await Task.WhenAll(order.Tasks.Skip(Tasks / 2).Select(task => Desk(host, order).BringAsync(News(task.TaskId, TaskStage.Completed))));
+        await Task.WhenAll([.. news, cancelled]);
 
         var end = (await batch.GetAsync())!;
         Assert.Equal((BatchStatus.Failed, Tasks, Tasks), (end.Status, end.CompletedTasks, end.PassedTasks + end.FailedTasks));
@@ -99,7 +98,7 @@ public sealed class GroupedNewsTests
             heard.Enqueue((item, (await page.ReadAsync(item.Sequence - 1)).FirstOrDefault() == item));
         });
 
-        await Task.WhenAll(order.Tasks.Select(task => host.Batch(order.BatchId).ReportAsync(News(task.TaskId, TaskStage.RunningAgent))));
+        await Task.WhenAll(order.Tasks.Select(task => Desk(host, order).BringAsync(News(task.TaskId, TaskStage.RunningAgent))));
 
         await Eventually.HoldsAsync("all events to be heard", () => heard.Count == 2 * Tasks);
         Assert.DoesNotContain(heard, item => !item.Stored);
@@ -114,6 +113,8 @@ public sealed class GroupedNewsTests
         await host.BatchAsync(order.BatchId, "to start", batch => batch.Status == BatchStatus.Running);
         return order;
     }
+
+    private static IBatchNewsGrain Desk(GrainTestHost host, BatchOrder order) => host.Grains.GetGrain<IBatchNewsGrain>(order.BatchId);
 
     private static TaskNews News(string taskId, TaskStage stage) => new() { TaskId = taskId, Attempt = 1, Stage = stage, Silo = "silo-1" };
 
