@@ -7,7 +7,7 @@ namespace Executor.Cli.Commands;
 internal sealed class WatchCommand() : ExecutorCommand(
     "watch",
     "Follows a batch to its end.",
-    "executor watch 7f1c7a52-2a3e-4d0e-9a4e-1d2f3a4b5c6d --url http://127.0.0.1:8080")
+    "executor watch 7f1c7a52-2a3e-4d0e-9a4e-1d2f3a4b5c6d --logs --url http://127.0.0.1:8080")
 {
     private readonly Argument<string> _batch = new("BATCH") { Description = "Id of the batch." };
     private readonly ClientOptions _client = new();
