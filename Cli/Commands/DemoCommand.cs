@@ -64,7 +64,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
             return false;
         }
 
-        await BatchFollower.FollowAsync(context, client, batchId, cancellationToken);
+        await BatchFollower.FollowAsync(context, client, batchId, logs: null, cancellationToken);
         var results = await ResultsReader.ReadAsync(client, batchId, cancellationToken);
         if (context.WantsJson)
         {

@@ -35,7 +35,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private string Key => this.GetPrimaryKeyString();
 
-    private IBatchGrain Batch => GrainFactory.GetGrain<IBatchGrain>(Key[..Key.IndexOf('/')]);
+    private IBatchNewsGrain Batch => GrainFactory.GetGrain<IBatchNewsGrain>(Key[..Key.IndexOf('/')]);
 
     private string TaskId => Key[(Key.IndexOf('/') + 1)..];
 
@@ -187,7 +187,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Instance = _state.Value.Current.Instance,
     };
 
-    private void Tell(TaskNews news) => _notifier.Post(() => Batch.ReportAsync(news));
+    private void Tell(TaskNews news) => _notifier.Post(() => Batch.BringAsync(news));
 
     private TaskEnd? LogRetry(AttemptFault fault, int attempt)
     {

@@ -21,7 +21,7 @@ public sealed class OpenApiTests
             """
             DELETE /batch/{id} 200 401 404 503
             GET /batch/{id} 200 401 404 503
-            GET /batch/{id}/events 200 400 401 404 503
+            GET /batch/{id}/events 200 204 400 401 404 503
             GET /batch/{id}/task/{task_id} 200 401 404 503
             GET /batch/{id}/task/{task_id}/log/{name} 200 206 401 404 416 503
             GET /batch/{id}/task/{task_id}/patch 200 206 401 404 416 503
@@ -35,7 +35,7 @@ public sealed class OpenApiTests
             GET /metrics 200 401
             GET /status 200 401 503
             GET /verify/{id} 200 401 404 409 503
-            GET /ws 101 400 401 426 503
+            GET /ws 101 400 401 404 426 503
             POST /submit 202 400 401 429 503
             """,
             string.Join('\n', routes));
@@ -44,10 +44,10 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp X-Archive-Sha256")]
     [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp")]
-    [InlineData("/batch/{id}/events", "get", "id from Last-Event-ID")]
+    [InlineData("/batch/{id}/events", "get", "id from logs task_id Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
     [InlineData("/batches", "get", "limit before status")]
-    [InlineData("/ws", "get", "batch_id from")]
+    [InlineData("/ws", "get", "batch_id from logs task_id")]
     public async Task Document_NamesWhatARouteTakes(string path, string method, string expected)
     {
         await using var server = await GatewayServer.StartAsync();
