@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
 using Executor.Gateway.Events;

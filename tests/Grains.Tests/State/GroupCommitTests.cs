@@ -81,7 +81,7 @@ public sealed class GroupCommitTests
         Assert.Equal([[1, 2], [3]], _groups);
     }
 
-    private Task WrittenAsync(int groups) => Eventually.GetAsync($"{groups} groups", () => OnTurnAsync(() => _groups.Count), count => count == groups);
+    private Task<int> WrittenAsync(int groups) => Eventually.GetAsync($"{groups} groups", () => OnTurnAsync(() => _groups.Count), count => count == groups);
 
     private Task<T> OnTurnAsync<T>(Func<T> act) => Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.None, _turns);
 }
