@@ -23,6 +23,7 @@ internal static class BatchDocuments
         FinishedAt = batch.FinishedAt,
         ConcurrentTasks = batch.ConcurrentTasks,
         LastSequence = batch.LastSequence,
+        Reruns = batch.Reruns,
     };
 
     // Clients of the protocol read 0 until the batch has ended: a half-finished mean is no reward.

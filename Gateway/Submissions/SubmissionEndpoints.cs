@@ -2,10 +2,10 @@ using Executor.Contracts.Submissions;
 using Executor.Gateway.Authentication;
 using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
+using Executor.Gateway.Idempotency;
 using Executor.Gateway.Metrics;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Settings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Submissions;
@@ -21,15 +21,18 @@ internal static class SubmissionEndpoints
             .WithSummary("Upload an archive and vote for it")
             .WithDescription("Multipart field `archive` or `file`; the first one counts.")
             .SignedByValidator()
+            .TakesIdempotencyKey()
             .UploadsArchive()
-            .Refuses(400, 401, 503);
+            .Produces<SubmitDocument>(202)
+            .Refuses(400, 401, 422, 503);
 
-    private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
+    private static async Task<IResult> SubmitAsync(
         [FromQuery(Name = "concurrent_tasks")] string? wish,
         HttpContext context,
         ValidatorAuthentication authentication,
         UploadSlots slots,
         ArchiveUpload upload,
+        IdempotentCommands commands,
         IGrainFactory grains,
         ExecutorSettings settings,
         GatewayInstruments instruments,
@@ -42,6 +45,11 @@ internal static class SubmissionEndpoints
             if (!ConcurrentTasks.TryParse(wish, settings.MaxConcurrentTasks, out var concurrentTasks))
             {
                 return Problems.InvalidConcurrentTasks;
+            }
+
+            if (!IdempotencyKey.TryRead(context.Request, out var key))
+            {
+                return Problems.InvalidIdempotencyKey;
             }
 
             if (ArchiveUpload.FindBoundary(context.Request) is not { } boundary)
@@ -63,22 +71,32 @@ internal static class SubmissionEndpoints
                 return archive.Refusal;
             }
 
-            // (4) The vote, until it is known what came of it. The vote stands even when the client does not wait.
+            // (4) The vote, unless this very request was answered before.
             var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks);
-            var consensus = grains.GetGrain<IConsensusGrain>(archive.Archive.Sha256);
-            var outcome = await consensus.VoteAsync(vote);
-            while (outcome is VoteSettling)
-            {
-                outcome = await consensus.SettleAsync();
-                await (outcome is VoteSettling ? Task.Delay(SettlePause, time, context.RequestAborted) : Task.CompletedTask);
-            }
-
-            return VoteAnswers.Of(archive.Archive.Sha256, outcome);
+            return await commands.RunAsync(
+                vote.Hotkey,
+                key,
+                $"submit {vote.Archive.Sha256} {concurrentTasks}",
+                async _ => VoteAnswers.Of(vote.Archive.Sha256, await VoteAsync(vote, grains, time, context.RequestAborted)));
         }
         finally
         {
             instruments.Submitted(time.GetElapsedTime(started));
         }
+    }
+
+    // Until it is known what came of the vote, which stands even when the client does not wait.
+    private static async Task<VoteOutcome> VoteAsync(Vote vote, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var consensus = grains.GetGrain<IConsensusGrain>(vote.Archive.Sha256);
+        var outcome = await consensus.VoteAsync(vote);
+        while (outcome is VoteSettling)
+        {
+            outcome = await consensus.SettleAsync();
+            await (outcome is VoteSettling ? Task.Delay(SettlePause, time, cancellationToken) : Task.CompletedTask);
+        }
+
+        return outcome;
     }
 
     private static async Task<UploadResult> ReadAsync(

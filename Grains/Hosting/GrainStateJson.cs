@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Executor.Grains.Batches;
 using Executor.Grains.Consensus;
 using Executor.Grains.Events;
+using Executor.Grains.Idempotency;
 using Executor.Grains.Nonces;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
@@ -25,6 +26,7 @@ public static class GrainStateJson
 [JsonSerializable(typeof(BatchProgressState))]
 [JsonSerializable(typeof(ConsensusState))]
 [JsonSerializable(typeof(EventPageState))]
+[JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
 [JsonSerializable(typeof(TaskState))]

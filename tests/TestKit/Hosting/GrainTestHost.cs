@@ -61,6 +61,7 @@ public sealed partial class GrainTestHost : IAsyncDisposable
             .AddSingleton<IValidatorSource>(Validators)
             .AddSingleton(OptionsOf.Create(Options.Batches))
             .AddSingleton(OptionsOf.Create(Options.Consensus))
+            .AddSingleton(OptionsOf.Create(Options.Idempotency))
             .AddSingleton(OptionsOf.Create(Options.Nonces))
             .AddSingleton(OptionsOf.Create(Options.Scheduling))
             .AddSingleton(OptionsOf.Create(Options.Tasks))
