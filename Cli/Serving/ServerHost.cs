@@ -15,6 +15,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Orleans.Runtime;
 
 namespace Executor.Cli.Serving;
 
@@ -53,7 +54,7 @@ internal static class ServerHost
         {
             throw new UsageException($"The server could not start: {exception.Message} Set another port with --port.");
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or OrleansException)
         {
             throw new UsageException($"The server could not start: {exception.Message}");
         }

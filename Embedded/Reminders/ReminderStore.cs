@@ -8,9 +8,16 @@ namespace Executor.Embedded.Reminders;
 internal sealed class ReminderStore(StateDirectory directory, IoThreads threads)
 {
     public Task<List<StoredReminders>> ReadAllAsync() => threads.RunAsync(() =>
-        Directory.Exists(directory.Reminders)
-            ? Directory.EnumerateFiles(directory.Reminders, "*.json", SearchOption.AllDirectories).Select(Read).ToList()
-            : []);
+    {
+        try
+        {
+            return Directory.EnumerateFiles(directory.Reminders, "*.json", SearchOption.AllDirectories).Select(Read).ToList();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    });
 
     public Task WriteAsync(GrainId grainId, IEnumerable<StoredReminder> reminders)
     {

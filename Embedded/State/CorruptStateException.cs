@@ -6,7 +6,9 @@ namespace Executor.Embedded.State;
 public sealed class CorruptStateException : OrleansException
 {
     public CorruptStateException(string file, string problem, Exception? innerException = null)
-        : base($"State file {file} cannot be read: {problem} It was left as it is; restore it, or remove it to begin anew.", innerException)
+        : base(
+            $"State file {file} cannot be read: {problem} It was left as it is; restore it, or remove it to begin anew.",
+            new InvalidDataException(problem, innerException))
     {
         File = file;
     }

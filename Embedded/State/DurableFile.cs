@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Executor.Embedded.State;
 
@@ -23,11 +24,47 @@ internal static class DurableFile
         }
         catch
         {
-            File.Delete(temporary);
+            TryDelete(temporary);
             throw;
         }
 
         FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>
+    /// Null when there is no such file. A file that is there and can't be opened throws: whoever takes it for absent begins anew over what
+    /// is stored, which is why nobody here asks <see cref="File.Exists"/>.
+    /// </summary>
+    public static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The whole file; null when there is none.</summary>
+    public static byte[]? TryRead(string path)
+    {
+        using var handle = TryOpen(path);
+        if (handle is null)
+        {
+            return null;
+        }
+
+        // Files are replaced and never changed, so the one that is open keeps its length.
+        var content = new byte[RandomAccess.GetLength(handle)];
+        var filled = 0;
+        while (filled < content.Length && RandomAccess.Read(handle, content.AsSpan(filled), filled) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled == content.Length ? content : throw new CorruptStateException(path, "it ends before its length.");
     }
 
     public static void Remove(string path)
@@ -54,6 +91,18 @@ internal static class DurableFile
         if (parent is not null)
         {
             FlushDirectory(parent);
+        }
+    }
+
+    private static void TryDelete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A disk that has become read-only keeps it. The next write of the record overwrites it, the next start removes it.
         }
     }
 

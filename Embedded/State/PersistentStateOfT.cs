@@ -73,6 +73,19 @@ internal sealed class PersistentState<TState>(StateStore store, StateKey key) : 
         ? Activator.CreateInstance<TState>()
         : throw new NotSupportedException($"State {typeof(TState)} needs a public constructor without parameters.");
 
+    /// <summary>What the disk says reaches the grain and its callers as an <see cref="OrleansException"/> around the cause, as in Orleans.</summary>
+    private async Task<T> GuardAsync<T>(Func<Task<T>> operation)
+    {
+        try
+        {
+            return await operation();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OrleansException($"State '{key.StateName}' of {key.GrainId} could not be read or stored: {exception.Message}", exception);
+        }
+    }
+
     private Task Queue(Func<Task> operation, CancellationToken cancellationToken)
     {
         ActivationContext.ThrowIfOutsideOfTurn();
@@ -82,20 +95,20 @@ internal sealed class PersistentState<TState>(StateStore store, StateKey key) : 
 
     private async Task ReadAsync()
     {
-        var stored = await store.ReadAsync<TState>(key);
+        var stored = await GuardAsync(() => store.ReadAsync<TState>(key));
         (_state, Etag, RecordExists) = stored is null ? (New(), null, false) : (stored.Value, stored.Etag, true);
     }
 
     private async Task WriteAsync()
     {
         _waitingWrite = null;
-        Etag = await store.WriteAsync(key, Etag, _state);
+        Etag = await GuardAsync(() => store.WriteAsync(key, Etag, _state));
         RecordExists = true;
     }
 
     private async Task ClearAsync()
     {
-        await store.ClearAsync(key, Etag);
+        await GuardAsync(() => store.ClearAsync(key, Etag));
         (_state, Etag, RecordExists) = (New(), null, false);
     }
 }

@@ -55,12 +55,12 @@ internal static class StateEnvelope
     /// <summary>The etag of the file, or null if there is none.</summary>
     public static string? ReadEtag(string path)
     {
-        if (!File.Exists(path))
+        using var handle = DurableFile.TryOpen(path);
+        if (handle is null)
         {
             return null;
         }
 
-        using var handle = File.OpenHandle(path);
         Span<byte> start = stackalloc byte[Head.Length + EtagLength];
         return RandomAccess.Read(handle, start, fileOffset: 0) == start.Length && start.StartsWith(Head)
             ? Encoding.ASCII.GetString(start[Head.Length..])

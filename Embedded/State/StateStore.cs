@@ -16,7 +16,7 @@ internal sealed class StateStore(StateDirectory directory, IoThreads threads, Js
     {
         var (path, typeInfo) = (PathOf(key), TypeInfo<T>());
         return threads.RunAsync(() =>
-            File.Exists(path) ? StateEnvelope.Read(path, File.ReadAllBytes(path), key, typeInfo) : null);
+            DurableFile.TryRead(path) is { } content ? StateEnvelope.Read(path, content, key, typeInfo) : null);
     }
 
     /// <summary>Writes the record if its stored etag is still the expected one. Returns the new etag.</summary>
@@ -35,7 +35,7 @@ internal sealed class StateStore(StateDirectory directory, IoThreads threads, Js
         });
     }
 
-    public Task ClearAsync(StateKey key, string? expectedEtag)
+    public Task<bool> ClearAsync(StateKey key, string? expectedEtag)
     {
         var path = PathOf(key);
         return threads.RunAsync(() =>

@@ -42,6 +42,18 @@ internal sealed partial class ErrorBodies(RequestDelegate next, ILogger<ErrorBod
             return Problems.Of(bad.StatusCode);
         }
 
+        if (StorageFailure.Find(exception) is { } cause)
+        {
+            LogStorageFailed(context.Request.Method, route, cause);
+            return Problems.StorageUnavailable(cause);
+        }
+
+        if (exception is OrleansException && StorageFailure.IsDamage(exception))
+        {
+            LogDamage(context.Request.Method, route);
+            return Problems.StateUnreadable;
+        }
+
         // Texts of grain failures name keys and arguments, a hotkey or nonce among them: they stay out of the log.
         if (exception is TimeoutException or OrleansException)
         {
@@ -66,6 +78,12 @@ internal sealed partial class ErrorBodies(RequestDelegate next, ILogger<ErrorBod
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed: the grains did not answer ({Exception})")]
     private partial void LogGrainsSilent(string method, string route, string exception);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed: {Cause}")]
+    private partial void LogStorageFailed(string method, string route, string cause);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed: a grain's state cannot be read, as its own line in this log says")]
+    private partial void LogDamage(string method, string route);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Route} failed with {Exception} at {Stack}")]
     private partial void LogFailed(string method, string route, string exception, string? stack);

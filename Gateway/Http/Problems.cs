@@ -52,9 +52,6 @@ internal static class Problems
     public static ProblemResult MissingArchive { get; } =
         Make(400, "missing_archive", "No archive file uploaded. Send a multipart form with field 'archive'.");
 
-    public static ProblemResult StorageUnavailable { get; } =
-        Make(503, "storage_unavailable", "The archive could not be stored. Please retry later.");
-
     // Consensus
     public static ProblemResult TooManyPending { get; } =
         Make(503, "too_many_pending", "Too many pending consensus entries. Please retry later.");
@@ -100,6 +97,9 @@ internal static class Problems
     // The executor itself
     public static ProblemResult Unavailable { get; } = Make(503, "unavailable", "The executor cannot answer now. Please retry shortly.");
 
+    public static ProblemResult StateUnreadable { get; } =
+        Make(503, "state_unreadable", "What the executor stored of this cannot be read. Its operator finds the file in the log.");
+
     public static ProblemResult InternalError { get; } = Make(500, "internal_error", "An unexpected error occurred");
 
     // An operation that a batch in this state does not allow says which state that is.
@@ -117,6 +117,9 @@ internal static class Problems
 
     public static ProblemResult TasksNotFound(ImmutableArray<string> taskIds) =>
         Make(404, TaskNotFound.Code, "There are no such tasks in the batch", taskIds);
+
+    public static ProblemResult StorageUnavailable(string cause) =>
+        Make(503, "storage_unavailable", $"{cause}. What was accepted before is kept; please retry later.");
 
     public static ProblemResult ArchiveTooLarge(long maxBytes) =>
         Make(400, "archive_too_large", $"Archive exceeds maximum size of {maxBytes} bytes");

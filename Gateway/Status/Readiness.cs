@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Executor.Blobs;
+using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.State;
 using Executor.Grains.Interfaces.Validators;
 using Executor.Settings;
 
@@ -17,6 +19,7 @@ internal sealed partial class Readiness(
     {
         var problems = await Task.WhenAll(
             CheckAsync("The blob store cannot be written", CheckBlobsAsync, cancellationToken),
+            CheckAsync("The state cannot be written", CheckStateAsync, cancellationToken),
             CheckAsync("The validator set did not answer", CheckValidatorsAsync, cancellationToken),
             CheckAsync("The scheduler did not answer", CheckSilosAsync, cancellationToken));
         return [.. problems.OfType<string>()];
@@ -36,7 +39,9 @@ internal sealed partial class Readiness(
         catch (Exception exception)
         {
             LogCheckFailed(exception, failure);
-            return failure;
+            return StorageFailure.Find(exception) is StorageFailure.Full or StorageFailure.ReadOnly
+                ? $"{failure}: {StorageFailure.Find(exception)}"
+                : failure;
         }
     }
 
@@ -44,6 +49,12 @@ internal sealed partial class Readiness(
     {
         await using var writer = blobs.CreateWriter();
         await writer.WriteAsync("ready"u8.ToArray(), cancellationToken);
+        return null;
+    }
+
+    private async Task<string?> CheckStateAsync(CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IStorageProbeGrain>(0).CheckAsync();
         return null;
     }
 

@@ -55,10 +55,10 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
             context.Response.Headers.Connection = "close";
             return UploadResult.Refused(Problems.UploadFailed);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (StorageFailure.Find(exception) is { } cause)
         {
             LogNotStored(exception);
-            return UploadResult.Refused(Problems.StorageUnavailable);
+            return UploadResult.Refused(Problems.StorageUnavailable(cause));
         }
     }
 

@@ -5,6 +5,7 @@ using Executor.Grains.Consensus;
 using Executor.Grains.Events;
 using Executor.Grains.Idempotency;
 using Executor.Grains.Nonces;
+using Executor.Grains.State;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
 
@@ -29,6 +30,7 @@ public static class GrainStateJson
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
+[JsonSerializable(typeof(StorageProbeState))]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(ValidatorSetState))]
 internal sealed partial class GrainStateJsonContext : JsonSerializerContext;

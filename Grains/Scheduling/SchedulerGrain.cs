@@ -133,7 +133,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             if (attempt is null)
             {
                 // It has ended, or runs elsewhere: its batch will say so.
-                _table.Remove(lease);
+                _table.GiveBack(lease);
                 Grant();
                 return;
             }

@@ -88,6 +88,17 @@ internal sealed class SlotTable(SchedulingOptions options)
         }
     }
 
+    /// <summary>Takes out a slot whose order turned out to be void. Its batch got nothing for its turn, so the next turn is its too.</summary>
+    public void GiveBack(Lease lease)
+    {
+        Remove(lease);
+        var place = _demands.FindIndex(demand => demand.BatchId == lease.BatchId);
+        if (place >= 0)
+        {
+            _turn = place;
+        }
+    }
+
     public bool IsHeld(Lease lease) => _leases.GetValueOrDefault((lease.BatchId, lease.TaskId)) == lease;
 
     public void Submit(BatchDemand wanted, TimeSpan now)

@@ -122,6 +122,30 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_FileThatCannotBeOpened_IsNotTakenForAbsent()
+    {
+        await WriteAsync(null, 1);
+        System.IO.File.Delete(File);
+        System.IO.File.CreateSymbolicLink(File, File);
+
+        await Assert.ThrowsAsync<IOException>(() => Store.ReadAsync<CounterState>(_key));
+        await Assert.ThrowsAsync<IOException>(() => WriteAsync(null, 2));
+    }
+
+    [Fact]
+    public async Task PersistentState_OfADiskThatRefuses_ThrowsAroundTheCause()
+    {
+        await WriteAsync(null, 1);
+        System.IO.File.Delete(File);
+        System.IO.File.CreateSymbolicLink(File, File);
+        _state.Dispose();
+        await using var host = await EmbeddedTestHost.StartAsync(_directory);
+
+        var refused = await Assert.ThrowsAsync<OrleansException>(() => host.Client.GetGrain<ICounterGrain>("a/b").GetAsync());
+        Assert.IsType<IOException>(refused.InnerException);
+    }
+
+    [Fact]
     public void Directory_AlreadyInUse_SaysSo()
     {
         var exception = Assert.Throws<InvalidOperationException>(() => new StateDirectory(_directory.Path));

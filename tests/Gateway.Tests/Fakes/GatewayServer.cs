@@ -7,6 +7,7 @@ using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Grains.Interfaces.Nonces;
 using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.State;
 using Executor.Grains.Interfaces.Validators;
 using Executor.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         Cluster
             .Add<IValidatorSetGrain>("100", Validators = new FakeValidators(Validator.Hotkey))
             .Add<INonceGrain>(Validator.Hotkey, Nonces)
+            .Add<IStorageProbeGrain>("0", Storage)
             .Add<IBatchGrain>(FakeBatch.Id, Batch)
             .Add<IBatchIndexGrain>("0", Index)
             .Add<ISchedulerGrain>("0", Scheduler)
@@ -58,6 +60,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     public FakeIndex Index { get; } = new();
 
     public FakeScheduler Scheduler { get; } = new();
+
+    public FakeStorage Storage { get; } = new();
 
     public LogLines Logs { get; } = new();
 

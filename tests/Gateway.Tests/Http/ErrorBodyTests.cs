@@ -43,6 +43,30 @@ public sealed class ErrorBodyTests
     }
 
     [Theory]
+    [InlineData(28, "The executor's disk is full")]
+    [InlineData(30, "The executor's disk is read-only")]
+    [InlineData(5, "The executor's storage does not work")]
+    public async Task StorageThatRefuses_Answers503WithTheCause_NotWhere(int error, string cause)
+    {
+        await using var server = await GatewayServer.StartAsync();
+        server.Batch.Failure = new OrleansException("State 'x' of batch/1", new IOException("/secret/path", error));
+        var response = await server.Client.GetAsync("/batch/" + FakeBatch.Id);
+        Assert.Equal("storage_unavailable", await GatewayServer.ErrorAsync(response, HttpStatusCode.ServiceUnavailable));
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Contains(cause.Replace("'", "\\u0027", StringComparison.Ordinal), body, StringComparison.Ordinal);
+        Assert.DoesNotContain("/secret", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StateThatCannotBeRead_Answers503_NotNotFound()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        server.Batch.Failure = new OrleansException("torn", new InvalidDataException("torn"));
+        var response = await server.Client.GetAsync("/batch/" + FakeBatch.Id);
+        Assert.Equal("state_unreadable", await GatewayServer.ErrorAsync(response, HttpStatusCode.ServiceUnavailable));
+    }
+
+    [Theory]
     [InlineData("/health")]
     [InlineData("/status")]
     [InlineData("/batches")]

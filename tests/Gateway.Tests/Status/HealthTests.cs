@@ -63,6 +63,16 @@ public sealed class HealthTests
         Assert.Empty(server.Unfinished);
     }
 
+    [Fact]
+    public async Task StateThatCannotBeWritten_NotReady_AndSaysWhy()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        server.Storage.Failure = new OrleansException("no state", new IOException("/data/state: No space left on device", 28));
+        Assert.Equal(["The state cannot be written: The executor's disk is full"], await ProblemsAsync(server));
+        server.Storage.Failure = new OrleansException("no state");
+        Assert.Equal(["The state cannot be written"], await ProblemsAsync(server));
+    }
+
     private static async Task<string[]> ProblemsAsync(GatewayServer server)
     {
         var response = await server.Client.GetAsync("/health/ready");

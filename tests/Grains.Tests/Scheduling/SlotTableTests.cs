@@ -41,6 +41,34 @@ public sealed class SlotTableTests
     }
 
     [Fact]
+    public void GiveBack_VoidOrder_CostsItsBatchNoTurn()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 8, "ended", "1");
+        Submit("b", limit: 8, "1");
+
+        _table.GiveBack(_table.Next()!.Value.Lease);
+
+        Assert.Equal(["a/1"], GrantAll());
+        _table.Release(Id("a", "1"));
+        Assert.Equal(["b/1"], GrantAll());
+    }
+
+    [Fact]
+    public void GiveBack_OfABatchThatIsGone_FreesTheSlot()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 8, "1");
+        var lease = _table.Next()!.Value.Lease;
+        _table.Withdraw("a");
+        Submit("b", limit: 8, "1");
+
+        _table.GiveBack(lease);
+
+        Assert.Equal(["b/1"], GrantAll());
+    }
+
+    [Fact]
     public void Next_BatchAtItsLimit_LetsOthersPass()
     {
         Renew("s", slots: 10);
