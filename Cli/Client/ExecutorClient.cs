@@ -46,7 +46,12 @@ internal sealed class ExecutorClient : IDisposable
 
     /// <summary>Votes for an archive by uploading it.</summary>
     public async Task<SubmitDocument> SubmitAsync(
-        string archive, Sr25519KeyPair key, int? concurrentTasks, Action<long> onSent, CancellationToken cancellationToken)
+        string archive,
+        Sr25519KeyPair key,
+        int? concurrentTasks,
+        string? idempotencyKey,
+        Action<long> onSent,
+        CancellationToken cancellationToken)
     {
         var query = concurrentTasks is { } limit ? string.Create(CultureInfo.InvariantCulture, $"?concurrent_tasks={limit}") : "";
         using var body = new ProgressContent(archive, onSent);
@@ -56,6 +61,7 @@ internal sealed class ExecutorClient : IDisposable
 
         // A refusal that needs no body arrives before the body is sent.
         request.Headers.ExpectContinue = true;
+        Name(request, idempotencyKey);
         SignedRequest.Sign(request, key);
         return await SendAsync(request, ContractsJson.Default.SubmitDocument, cancellationToken);
     }
@@ -82,16 +88,58 @@ internal sealed class ExecutorClient : IDisposable
     public Task<ConsensusDocument> GetConsensusAsync(string archiveHash, CancellationToken cancellationToken) =>
         GetAsync(PathOf("consensus", archiveHash), ContractsJson.Default.ConsensusDocument, cancellationToken);
 
-    public async Task<BatchDocument> CancelAsync(string batchId, Sr25519KeyPair key, CancellationToken cancellationToken)
+    public Task<AttemptListDocument> GetAttemptsAsync(string batchId, string taskId, CancellationToken cancellationToken) =>
+        GetAsync(TaskPathOf(batchId, taskId) + "/attempts", ContractsJson.Default.AttemptListDocument, cancellationToken);
+
+    public async Task<BatchDocument> CancelAsync(
+        string batchId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf("batch", batchId));
-        SignedRequest.Sign(request, key);
-        return await SendLimitedAsync(request, ContractsJson.Default.BatchDocument, cancellationToken);
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.BatchDocument, cancellationToken);
+    }
+
+    /// <summary>Ends one task.</summary>
+    /// <returns>The task, with the tails of its outputs.</returns>
+    public async Task<TaskDocument> CancelTaskAsync(
+        string batchId, string taskId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, TaskPathOf(batchId, taskId));
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.TaskDocument, cancellationToken);
+    }
+
+    /// <summary>Runs tasks of an ended batch again.</summary>
+    public async Task<RerunDocument> RerunAsync(
+        string batchId, RerunTasks tasks, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, PathOf("batch", batchId) + "/rerun")
+        {
+            Content = JsonContent.Create(new RerunRequestDocument(tasks), ContractsJson.Default.RerunRequestDocument),
+        };
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.RerunDocument, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string route, string id) => $"{route}/{Uri.EscapeDataString(id)}";
+
+    private static string TaskPathOf(string batchId, string taskId) => $"{PathOf("batch", batchId)}/{PathOf("task", taskId)}";
+
+    /// <summary>Whether it can be a key is for the server to say.</summary>
+    private static void Name(HttpRequestMessage request, string? idempotencyKey)
+    {
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+    }
+
+    private Task<T> CommandAsync<T>(
+        HttpRequestMessage request, Sr25519KeyPair key, string? idempotencyKey, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        Name(request, idempotencyKey);
+        SignedRequest.Sign(request, key);
+        return SendLimitedAsync(request, type, cancellationToken);
+    }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

@@ -55,7 +55,7 @@ internal static class ExecutorCommandLine
         var examples = new Dictionary<string, string> { [root.Name] = RootExample };
         foreach (var command in (ExecutorCommand[])
             [
-                new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(), new CancelCommand(),
+                new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(), new CancelCommand(), new RerunCommand(),
                 new ConfigCommand(), new CheckHostCommand(HostExamination.RunAsync),
             ])
         {

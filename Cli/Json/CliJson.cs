@@ -6,6 +6,7 @@ using Executor.Cli.Serving;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
+using Executor.Contracts.Tasks;
 
 namespace Executor.Cli.Json;
 
@@ -16,7 +17,9 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
+[JsonSerializable(typeof(RerunDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
+[JsonSerializable(typeof(TaskDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -12,11 +12,12 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    public async Task<SubmitDocument> VoteAsync(Sr25519KeyPair key, int? concurrentTasks, CancellationToken cancellationToken)
+    public async Task<SubmitDocument> VoteAsync(
+        Sr25519KeyPair key, int? concurrentTasks, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (!context.MayDraw)
         {
-            return await client.SubmitAsync(archive.Path, key, concurrentTasks, _ => { }, cancellationToken);
+            return await client.SubmitAsync(archive.Path, key, concurrentTasks, idempotencyKey, _ => { }, cancellationToken);
         }
 
         return await context.Shell.Console.Progress()
@@ -25,7 +26,8 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask($"upload as {Abbreviate(key.Address)}", maxValue: Math.Max(1, archive.Bytes));
-                return await client.SubmitAsync(archive.Path, key, concurrentTasks, sent => bar.Value = sent, cancellationToken);
+                return await client.SubmitAsync(
+                    archive.Path, key, concurrentTasks, idempotencyKey, sent => bar.Value = sent, cancellationToken);
             });
     }
 

@@ -13,7 +13,7 @@ namespace Executor.Gateway.Batches;
 internal static class RerunEndpoints
 {
     // Room for the ids of every task that an archive may hold.
-    private const int MaxBody = 16 * 1024 * 1024;
+    private const int MaxBody = 8 * 1024 * 1024;
 
     public static void MapReruns(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/batch/{id}/rerun", RerunAsync)

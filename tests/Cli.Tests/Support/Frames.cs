@@ -18,6 +18,9 @@ internal static class Frames
     public static string Started(long sequence, int total) =>
         Event(sequence, "batch_started", $$"""{"total_tasks":{{total}},"concurrent_limit":2}""");
 
+    public static string Reopened(long sequence, int rerun, int tasks) =>
+        Event(sequence, "batch_reopened", $$"""{"rerun":{{rerun}},"tasks":{{tasks}}}""");
+
     public static string Stage(long sequence, string task, string stage, int attempt = 1, string reason = "null") => Event(
         sequence, "task_stage", $$"""{"task_id":"{{task}}","stage":"{{stage}}","attempt":{{attempt}},"silo":"a","reason":{{reason}}}""", task);
 
