@@ -5,11 +5,11 @@ namespace Executor.Blobs;
 
 /// <summary>
 /// Files named by the SHA-256 of their content: <c>sha256/ab/ab…</c> below the root. A blob gets its name by a rename after
-/// its bytes are on disk, so whatever has a name is whole; it never changes afterwards. Any number of processes may share a
+/// its bytes are on disk, so whatever has a name is whole; its bytes never change afterwards. Any number of processes may share a
 /// root: two that store the same bytes agree on the outcome. What is being written lives in <c>tmp/</c>, held by a file
 /// lock for as long as its writer lives, so that sweeping never takes a file from a neighbour.
 /// </summary>
-public sealed class BlobStore
+public sealed partial class BlobStore
 {
     private const int CopyBuffer = 128 * 1024;
     private const int DigestLength = 64;
@@ -131,15 +131,9 @@ public sealed class BlobStore
     {
         string path = PathOf(blob.Sha256);
         MakeShard(path, shard: Convert.FromHexString(blob.Sha256)[0]);
-        if (Contains(blob))
-        {
-            File.Delete(temporary);
-        }
-        else
-        {
-            // Absent, or a damaged copy of another length, which the whole one replaces.
-            File.Move(temporary, path, overwrite: true);
-        }
+
+        // Also over a copy that is there: it may be damaged, and it may be old enough to be collected. What was stored again is young again.
+        File.Move(temporary, path, overwrite: true);
 
         // Also when it was there already: a neighbour may have renamed it an instant ago and not be this far yet.
         DirectorySync.Flush(Path.GetDirectoryName(path)!);

@@ -30,6 +30,16 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>Bytes written so far.</summary>
     public long Length { get; private set; }
 
+    /// <summary>SHA-256 of what was written so far, 64 lowercase hex digits.</summary>
+    public string Sha256
+    {
+        get
+        {
+            RequireWriting();
+            return Convert.ToHexStringLower(_hash.GetCurrentHash());
+        }
+    }
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         RequireWriting();

@@ -6,6 +6,9 @@ namespace Executor.Settings;
 /// <summary>Every setting of Executor with its default. Names, ranges and texts are in <see cref="SettingCatalog"/>.</summary>
 public sealed record ExecutorSettings
 {
+    private static readonly ImmutableArray<Uri> PublicEntryPoints =
+        [new("wss://entrypoint-finney.opentensor.ai:443"), new("wss://finney.opentensor.ai:443")];
+
     // Serving
     public int Port { get; init; } = 8080;
     public string Bind { get; init; } = "127.0.0.1";
@@ -33,6 +36,8 @@ public sealed record ExecutorSettings
     public bool AllowPartialArchives { get; init; }
     public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromSeconds(300);
     public bool AuthRequireV2 { get; init; }
+    public int MaxSubmitsPerHotkey { get; init; } = 120;
+    public int MaxSubmitsPerAddress { get; init; } = 600;
 
     // Consensus and admission
     public double ConsensusThreshold { get; init; } = 0.5;
@@ -48,12 +53,20 @@ public sealed record ExecutorSettings
     public string? ValidatorsFile { get; init; }
     public ImmutableArray<string> TrustedValidators { get; init; } = [];
     public int BittensorNetuid { get; init; } = 100;
+    public ImmutableArray<Uri> BittensorRpc { get; init; } = PublicEntryPoints;
+    public double MinValidatorStake { get; init; } = 10_000;
     public TimeSpan ValidatorRefresh { get; init; } = TimeSpan.FromSeconds(300);
 
     // Batches and tasks
     public TimeSpan BatchDeadline { get; init; } = TimeSpan.FromSeconds(7200);
     public int MaxConcurrentTasks { get; init; } = 8;
     public int InfraRetries { get; init; } = 2;
+
+    // Results
+    public TimeSpan ResultLifetime { get; init; } = TimeSpan.FromSeconds(604_800);
+    public TimeSpan BlobGrace { get; init; } = TimeSpan.FromSeconds(86_400);
+    public string? CallbackSecret { get; init; }
+    public ImmutableArray<string> CallbackAllowPrivate { get; init; } = [];
 
     // Execution
     public TimeSpan CloneTimeout { get; init; } = TimeSpan.FromSeconds(180);
@@ -105,6 +118,7 @@ public enum ValidatorsSource
 {
     Static,
     File,
+    Chain,
 }
 
 public enum SandboxMode

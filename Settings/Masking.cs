@@ -5,5 +5,5 @@ internal static class Masking
     /// <summary>Of one length whatever it hides.</summary>
     public const string Mask = "********";
 
-    public static string Show(Setting setting, string value) => setting.IsSecret && value.Length > 0 ? Mask : value;
+    public static string Show(Setting setting, string value) => setting.IsSecret && value.Length > 0 ? Mask : setting.Conceal(value);
 }

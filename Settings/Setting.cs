@@ -48,6 +48,8 @@ public sealed class Setting
 
     internal Func<ExecutorSettings, string> Render { get; private init; } = _ => "";
 
+    internal Func<string, string> Conceal { get; private init; } = text => text;
+
     internal ApplySetting Apply { get; private init; } = (string _, ref ExecutorSettings _) => null;
 
     internal static Setting Of<T>(
@@ -66,6 +68,7 @@ public sealed class Setting
             Range = kind.Range,
             IsSwitch = kind.IsSwitch,
             Separator = kind.Separator,
+            Conceal = kind.Conceal,
             Render = settings => kind.Render(get(settings)),
             Apply = (string text, ref ExecutorSettings settings) =>
             {

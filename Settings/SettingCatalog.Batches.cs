@@ -32,11 +32,9 @@ public static partial class SettingCatalog
             s => s.Admission, (s, v) => s with { Admission = v },
             "Whether a batch waits for its turn or is refused while another runs."),
         Setting.Of(
-            "VALIDATORS_SOURCE",
-            new ChoiceKind<ValidatorsSource>("chain", "chain is not available in this version; use static or file"),
-            s => s.ValidatorsSource,
-            (s, v) => s with { ValidatorsSource = v },
-            "Where the validator set comes from."),
+            "VALIDATORS_SOURCE", new ChoiceKind<ValidatorsSource>(),
+            s => s.ValidatorsSource, (s, v) => s with { ValidatorsSource = v },
+            "Where the validator set comes from: VALIDATORS, VALIDATORS_FILE, or the subnet on the chain."),
         Setting.Of(
             "VALIDATORS", ListKind.Hotkeys,
             s => s.Validators, (s, v) => s with { Validators = v },
@@ -54,9 +52,17 @@ public static partial class SettingCatalog
             s => s.BittensorNetuid, (s, v) => s with { BittensorNetuid = v },
             "Number of the subnet."),
         Setting.Of(
+            "BITTENSOR_RPC", new EndpointsKind(),
+            s => s.BittensorRpc, (s, v) => s with { BittensorRpc = v },
+            "Nodes of the chain, tried in this order."),
+        Setting.Of(
+            "MIN_VALIDATOR_STAKE_TAO", RealKind.From(0, 1_000_000_000),
+            s => s.MinValidatorStake, (s, v) => s with { MinValidatorStake = v },
+            "Least stake of a validator from the chain, counted in the subnet's own token."),
+        Setting.Of(
             "VALIDATOR_REFRESH_SECS", new SecondsKind(1, Year),
             s => s.ValidatorRefresh, (s, v) => s with { ValidatorRefresh = v },
-            "How often the validator set is read again."),
+            "How often the validator set is read again; a reading that fails is repeated after 2 and 4 seconds."),
     ];
 
     private static ImmutableArray<Setting> Batches =>

@@ -12,7 +12,7 @@ public static partial class SettingCatalog
 
     private static readonly SwitchKind Switch = new();
 
-    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Execution, .. Resources];
+    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Execution, .. Resources];
 
     /// <summary>Names that operators may know but that do nothing here, with the reason. Setting one is answered by a warning.</summary>
     public static FrozenDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
@@ -22,12 +22,9 @@ public static partial class SettingCatalog
         ["BASILICA_API_TOKEN"] = NoRental,
         ["BASILICA_API_URL"] = NoRental,
         ["BASILICA_SSH_KEY"] = NoRental,
-        ["BITTENSOR_RPC"] = Chain,
         ["CLUSTER_ID"] = Cluster,
-        ["MIN_VALIDATOR_STAKE_TAO"] = Chain,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
         ["REDIS_URL"] = Cluster,
-        ["RESULT_TTL_SECS"] = "results are kept for good",
         ["RUST_LOG"] = "use LOG_LEVEL",
         ["SERVICE_ID"] = Cluster,
         ["SILO_GATEWAY_PORT"] = Cluster,
@@ -37,8 +34,6 @@ public static partial class SettingCatalog
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static string Cluster => "this build runs in one process";
-
-    private static string Chain => "validators are not read from the chain yet";
 
     private static string NoRental => "no machines are rented";
 
@@ -113,5 +108,13 @@ public static partial class SettingCatalog
             "AUTH_REQUIRE_V2", Switch,
             s => s.AuthRequireV2, (s, v) => s with { AuthRequireV2 = v },
             "Refuses signatures that bind neither time nor archive."),
+        Setting.Of(
+            "MAX_SUBMITS_PER_HOTKEY", new WholeKind<int>(0, 1_000_000),
+            s => s.MaxSubmitsPerHotkey, (s, v) => s with { MaxSubmitsPerHotkey = v },
+            "Submissions of one validator in a minute; 0 for no limit."),
+        Setting.Of(
+            "MAX_SUBMITS_PER_ADDRESS", new WholeKind<int>(0, 1_000_000),
+            s => s.MaxSubmitsPerAddress, (s, v) => s with { MaxSubmitsPerAddress = v },
+            "Requests to submit from one address in a minute; 0 for no limit, as behind a proxy, whose address all have."),
     ];
 }

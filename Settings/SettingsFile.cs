@@ -62,7 +62,7 @@ public sealed class SettingsFile
             }
             else if (setting is not null)
             {
-                var shown = setting.IsSecret ? Masking.Mask : Shorten(property.Value);
+                var shown = Masking.Show(setting, Shorten(property.Value));
                 problems.Add(new SettingProblem(key, shown, "set " + setting.Range));
             }
             else if (SettingCatalog.WithoutEffect.ContainsKey(name))

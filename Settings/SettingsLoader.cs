@@ -37,10 +37,7 @@ public static class SettingsLoader
             effective.Add(new EffectiveSetting(setting, "", origin, source));
         }
 
-        if (settings.ValidatorsSource == ValidatorsSource.File && !IsGiven(effective, "VALIDATORS_FILE"))
-        {
-            problems.Add(new SettingProblem("VALIDATORS_FILE", "", "set the JSON file with the hotkeys, as VALIDATORS_SOURCE is file"));
-        }
+        problems.AddRange(ValidatorSettings.ProblemsOf(settings, name => IsGiven(effective, name)));
 
         // One that is wrong by itself is told of already, and says nothing about the other.
         if (settings.CacheMinGb > settings.CacheMaxGb && !wrong.Contains("CACHE_MIN_GB") && !wrong.Contains("CACHE_MAX_GB"))
@@ -97,21 +94,7 @@ public static class SettingsLoader
             }
         }
 
-        if (settings.ValidatorsSource == ValidatorsSource.File && IsGiven(effective, "VALIDATORS"))
-        {
-            warnings.Add("VALIDATORS has no effect: VALIDATORS_SOURCE is file");
-        }
-
-        if (settings.ValidatorsSource == ValidatorsSource.Static && IsGiven(effective, "VALIDATORS_FILE"))
-        {
-            warnings.Add("VALIDATORS_FILE has no effect: VALIDATORS_SOURCE is static");
-        }
-
-        if (settings.ValidatorsSource == ValidatorsSource.Static && settings.Validators.Length + settings.TrustedValidators.Length == 0)
-        {
-            warnings.Add("VALIDATORS is empty: every submission is refused until it names a hotkey");
-        }
-
+        warnings.AddRange(ValidatorSettings.WarningsOf(settings, name => IsGiven(effective, name)));
         return warnings.ToImmutable();
     }
 

@@ -127,7 +127,7 @@ public static class Ss58
         Span<byte> input = stackalloc byte[Preamble.Length + checksummed.Length];
         Preamble.CopyTo(input);
         checksummed.CopyTo(input[Preamble.Length..]);
-        Span<byte> hash = stackalloc byte[Blake2b.Length];
+        Span<byte> hash = stackalloc byte[Blake2b.Length512];
         Blake2b.Hash512(input, hash);
         hash[..ChecksumLength].CopyTo(checksum);
     }

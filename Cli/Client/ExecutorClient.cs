@@ -16,17 +16,19 @@ using Executor.Contracts.Tasks;
 namespace Executor.Cli.Client;
 
 /// <summary>The HTTP API of a server. Its errors become <see cref="ApiException"/>, silence <see cref="UnreachableException"/>.</summary>
-internal sealed class ExecutorClient : IDisposable
+internal sealed partial class ExecutorClient : IDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(100);
 
     private readonly HttpClient _http;
+    private readonly SignedRequest _signature;
 
-    public ExecutorClient(Uri address, string? token)
+    public ExecutorClient(Uri address, string? token, TimeProvider time)
     {
         Address = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
         Token = string.IsNullOrEmpty(token) ? null : token;
+        _signature = new SignedRequest(Address, time);
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectLimit, AllowAutoRedirect = false };
 
         // An upload may take as long as it takes; every other call has its own limit.
@@ -45,8 +47,15 @@ internal sealed class ExecutorClient : IDisposable
     public Uri ResultsAddress(string batchId) => new(Address, PathOf("batch", batchId));
 
     /// <summary>Votes for an archive by uploading it.</summary>
+    /// <param name="archive">Path of the file.</param>
+    /// <param name="archiveSha256">Its hash, which is signed.</param>
+    /// <param name="key">The validator's key.</param>
+    /// <param name="concurrentTasks">Tasks that may run at one time; null to leave it to the server.</param>
+    /// <param name="onSent">Told how many bytes were sent.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
     public async Task<SubmitDocument> SubmitAsync(
         string archive,
+        string archiveSha256,
         Sr25519KeyPair key,
         int? concurrentTasks,
         string? idempotencyKey,
@@ -62,7 +71,7 @@ internal sealed class ExecutorClient : IDisposable
         // A refusal that needs no body arrives before the body is sent.
         request.Headers.ExpectContinue = true;
         Name(request, idempotencyKey);
-        SignedRequest.Sign(request, key);
+        _signature.Sign(request, key, archiveSha256);
         return await SendAsync(request, ContractsJson.Default.SubmitDocument, cancellationToken);
     }
 

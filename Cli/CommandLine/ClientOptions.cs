@@ -34,6 +34,6 @@ internal sealed class ClientOptions
             throw new UsageException($"\"{Plain.Line(url)}\" is not the address of a server: use one such as {DefaultUrl}.");
         }
 
-        return new ExecutorClient(address, parsed.GetValue(_token) ?? shell.Environment.GetValueOrDefault("READ_TOKEN"));
+        return new ExecutorClient(address, parsed.GetValue(_token) ?? shell.Environment.GetValueOrDefault("READ_TOKEN"), shell.Time);
     }
 }

@@ -7,6 +7,7 @@ using Executor.Cli.Commands;
 using Executor.Cli.Json;
 using Executor.Contracts.Http;
 using Executor.Silo.Hosting;
+using Executor.Silo.Validators;
 using Microsoft.Extensions.Options;
 
 namespace Executor.Cli.CommandLine;
@@ -55,8 +56,9 @@ internal static class ExecutorCommandLine
         var examples = new Dictionary<string, string> { [root.Name] = RootExample };
         foreach (var command in (ExecutorCommand[])
             [
-                new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(), new CancelCommand(), new RerunCommand(),
-                new ConfigCommand(), new CheckHostCommand(HostExamination.RunAsync),
+                new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(),
+                new ExportCommand(), new CancelCommand(), new RerunCommand(), new ConfigCommand(), new ValidatorsCommand(ValidatorExamination.RunAsync),
+                new CheckHostCommand(HostExamination.RunAsync),
             ])
         {
             Add(root, command, shell, json, examples);

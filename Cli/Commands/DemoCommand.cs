@@ -35,7 +35,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         {
             var address = ServerHost.AddressOf(app);
             context.Say(Banner.Of(settings, address, ServerHost.Version));
-            using var client = new ExecutorClient(address, token: null);
+            using var client = new ExecutorClient(address, token: null, context.Shell.Time);
             var isExpected = await EvaluateAsync(context, scene, client, cancellationToken);
             if (context.Get(_keep))
             {

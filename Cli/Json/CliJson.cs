@@ -3,6 +3,7 @@ using Executor.Cli.Hosts;
 using Executor.Cli.Keys;
 using Executor.Cli.Results;
 using Executor.Cli.Serving;
+using Executor.Cli.Validators;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
@@ -15,6 +16,7 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(AddressDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
 [JsonSerializable(typeof(RerunDocument))]
@@ -22,4 +24,5 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
 [JsonSerializable(typeof(TaskDocument))]
+[JsonSerializable(typeof(ValidatorsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

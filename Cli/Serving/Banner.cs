@@ -40,11 +40,18 @@ internal static class Banner
 
     private static string ValidatorsOf(ExecutorSettings settings)
     {
-        var trusted = settings.TrustedValidators.Length > 0 ? $", {settings.TrustedValidators.Length} trusted" : "";
-        return settings.ValidatorsSource == ValidatorsSource.File
-            ? $"from {settings.ValidatorsFile}{trusted}"
-            : $"{settings.Validators.Length} static{trusted}";
+        var source = settings.ValidatorsSource switch
+        {
+            ValidatorsSource.Static => $"{settings.Validators.Length} static",
+            ValidatorsSource.File => $"from {settings.ValidatorsFile}",
+            ValidatorsSource.Chain => Invariant(
+                $"of subnet {settings.BittensorNetuid} with a stake of {settings.MinValidatorStake} or more, from {Nodes(settings)}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.ValidatorsSource, "There is no such source."),
+        };
+        return settings.TrustedValidators.Length > 0 ? $"{source}, {settings.TrustedValidators.Length} trusted" : source;
     }
+
+    private static string Nodes(ExecutorSettings s) => string.Join(", ", s.BittensorRpc.Select(node => node.Authority));
 
     private static string Seconds(TimeSpan time) => Invariant($"{time.TotalSeconds} s");
 

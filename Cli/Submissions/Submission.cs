@@ -17,7 +17,8 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
     {
         if (!context.MayDraw)
         {
-            return await client.SubmitAsync(archive.Path, key, concurrentTasks, idempotencyKey, _ => { }, cancellationToken);
+            return await client.SubmitAsync(
+                archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, _ => { }, cancellationToken);
         }
 
         return await context.Shell.Console.Progress()
@@ -27,7 +28,7 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
             {
                 var bar = progress.AddTask($"upload as {Abbreviate(key.Address)}", maxValue: Math.Max(1, archive.Bytes));
                 return await client.SubmitAsync(
-                    archive.Path, key, concurrentTasks, idempotencyKey, sent => bar.Value = sent, cancellationToken);
+                    archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, sent => bar.Value = sent, cancellationToken);
             });
     }
 

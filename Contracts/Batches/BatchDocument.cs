@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Executor.Contracts.Callbacks;
+
 namespace Executor.Contracts.Batches;
 
 /// <summary>A batch without its tasks, as HTTP shows it.</summary>
@@ -50,6 +53,10 @@ public sealed record BatchDocument
 
     /// <summary>Tasks that may run at one time.</summary>
     public required int ConcurrentTasks { get; init; }
+
+    /// <summary>The delivery of its result; absent when no vote asked for one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CallbackView? Callback { get; init; }
 
     /// <summary>Sequence number of its newest event.</summary>
     public required long LastSequence { get; init; }

@@ -1,3 +1,5 @@
+using Executor.Contracts.Callbacks;
+
 namespace Executor.Contracts.Batches;
 
 /// <summary>A batch without its tasks.</summary>
@@ -63,6 +65,10 @@ public sealed record BatchView
     /// <summary>How often tasks of it were run again: its first run is 0, its first rerun 1.</summary>
     [Id(14)]
     public int Reruns { get; init; }
+
+    /// <summary>The delivery of its result; null when nobody asked for one. Not part of what is stored.</summary>
+    [Id(20)]
+    public CallbackView? Callback { get; init; }
 
     /// <summary>Whether it has ended, for good unless it is rerun.</summary>
     public bool IsTerminal => Status is BatchStatus.Completed or BatchStatus.Failed;

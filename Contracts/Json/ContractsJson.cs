@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Executor.Contracts.Batches;
+using Executor.Contracts.Callbacks;
 using Executor.Contracts.Consensus;
 using Executor.Contracts.Events;
 using Executor.Contracts.Http;
@@ -15,6 +16,7 @@ namespace Executor.Contracts.Json;
 [JsonSerializable(typeof(AttemptListDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(BatchEvent))]
+[JsonSerializable(typeof(CallbackDocument))]
 [JsonSerializable(typeof(ConsensusDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(EventEnvelope))]

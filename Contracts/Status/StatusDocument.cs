@@ -53,7 +53,9 @@ public sealed record StatusDocument
 /// <param name="Count">Validators in it.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="FetchedAt">When the source last gave a good answer; null before the first.</param>
-/// <param name="Stale">Whether the source has failed since.</param>
+/// <param name="Stale">Whether the source has failed since, or has not confirmed the set since this start.</param>
 /// <param name="Block">Block the set was read at; null when the source has no blocks.</param>
 /// <param name="Problem">Why the last refresh failed; null when it did not.</param>
-public sealed record ValidatorSetDocument(int Count, string Source, DateTimeOffset? FetchedAt, bool Stale, long? Block, string? Problem);
+/// <param name="AgeSecs">Whole seconds since <paramref name="FetchedAt"/>; null before the first good answer.</param>
+public sealed record ValidatorSetDocument(
+    int Count, string Source, DateTimeOffset? FetchedAt, bool Stale, long? Block, string? Problem, long? AgeSecs = null);

@@ -22,6 +22,7 @@ internal static class BatchDocuments
         StartedAt = batch.StartedAt,
         FinishedAt = batch.FinishedAt,
         ConcurrentTasks = batch.ConcurrentTasks,
+        Callback = batch.Callback,
         LastSequence = batch.LastSequence,
         Reruns = batch.Reruns,
     };

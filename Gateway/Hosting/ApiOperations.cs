@@ -1,3 +1,4 @@
+using Executor.Contracts.Authentication;
 using Executor.Gateway.Idempotency;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -10,7 +11,9 @@ internal static class ApiOperations
     public static RouteHandlerBuilder SignedByValidator(this RouteHandlerBuilder route) =>
         route.AddOpenApiOperationTransformer(AddSignatureAsync);
 
-    public static RouteHandlerBuilder UploadsArchive(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer(AddArchiveAsync);
+    public static RouteHandlerBuilder UploadsArchive(this RouteHandlerBuilder route) => route
+        .AddOpenApiOperationTransformer(AddArchiveAsync)
+        .AddOpenApiOperationTransformer(AddArchiveHashAsync);
 
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer(AddKeyAsync);
 
@@ -20,9 +23,23 @@ internal static class ApiOperations
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Parameters ??= [];
-        operation.Parameters.Add(Header("X-Hotkey", "SS58 address of the validator"));
-        operation.Parameters.Add(Header("X-Nonce", "1 to 256 visible ASCII characters, never used before"));
-        operation.Parameters.Add(Header("X-Signature", "Hex of the sr25519 signature over hotkey and nonce, in the context `substrate`"));
+        operation.Parameters.Add(Header(SignatureHeaders.Hotkey, "SS58 address of the validator"));
+        operation.Parameters.Add(Header(SignatureHeaders.Nonce, "1 to 256 visible ASCII characters, never used before"));
+        operation.Parameters.Add(Header(
+            SignatureHeaders.Signature,
+            "Hex of an sr25519 signature in the context `substrate`. Version 1: over hotkey and nonce joined. Version 2, with X-Timestamp: over " +
+            "the lines `executor-v2`, hotkey, nonce, timestamp, method and path with query, and archive hash or nothing, with a line feed between them"));
+        operation.Parameters.Add(Header(
+            SignatureHeaders.Timestamp, "Unix seconds, at most 60 from the executor's clock; makes the signature one of version 2", required: false));
+        return Task.CompletedTask;
+    }
+
+    private static Task AddArchiveHashAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(Header(
+            SignatureHeaders.ArchiveSha256, "SHA-256 of the archive in 64 hex digits; goes with X-Timestamp", required: false));
         return Task.CompletedTask;
     }
 
@@ -86,11 +103,11 @@ internal static class ApiOperations
         return Task.CompletedTask;
     }
 
-    private static OpenApiParameter Header(string name, string description) => new()
+    private static OpenApiParameter Header(string name, string description, bool required = true) => new()
     {
         Name = name,
         In = ParameterLocation.Header,
-        Required = true,
+        Required = required,
         Description = description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };

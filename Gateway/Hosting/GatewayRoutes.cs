@@ -23,6 +23,7 @@ public static class GatewayRoutes
         app.Services.GetRequiredService<ServerIdentity>();
 
         app.UseMiddleware<ErrorBodies>();
+        app.UseRateLimiter();
         app.UseWebSockets();
         app.MapSubmissions();
         app.MapConsensus();

@@ -31,10 +31,10 @@ public static class GatewayServices
         services.TryAddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new BlobStore(Path.Combine(settings.DataDirectory, "blobs")));
-        return services.AddServer().AddStages();
+        return services.AddServer(settings).AddStages();
     }
 
-    private static IServiceCollection AddServer(this IServiceCollection services)
+    private static IServiceCollection AddServer(this IServiceCollection services, ExecutorSettings settings)
     {
         services.Configure<KestrelServerOptions>(kestrel =>
         {
@@ -51,6 +51,7 @@ public static class GatewayServices
         // The framework would log every address it is asked for, and a query may hold the read token.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.AddMetrics();
+        services.AddRateLimiter(limits => SubmissionRates.Configure(limits, settings));
         services.AddOpenApi("v1", ApiDescription.Configure);
         return services;
     }
@@ -66,8 +67,10 @@ public static class GatewayServices
         services.AddSingleton<ValidatorAuthentication>();
         services.AddSingleton<IdempotentCommands>();
         services.AddSingleton<SignedCommands>();
+        services.AddSingleton<SubmissionRates>();
         services.AddSingleton<UploadSlots>();
         services.AddSingleton<ArchiveUpload>();
+        services.AddSingleton<CallbackUrls>();
         services.AddSingleton<TaskDocuments>();
         services.TryAddSingleton<EventOptions>();
         services.AddSingleton<BatchFeeds>();

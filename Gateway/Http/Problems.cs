@@ -26,6 +26,15 @@ internal static class Problems
     public static ProblemResult SignatureV2Required { get; } =
         Make(401, "signature_v2_required", "This executor accepts version 2 signatures only");
 
+    public static ProblemResult IncompleteBinding { get; } = Make(
+        401, "missing_auth", "A version 2 signature needs X-Timestamp in unix seconds, and no X-Archive-Sha256 where nothing is uploaded");
+
+    public static ProblemResult IncompleteUploadBinding { get; } = Make(
+        401, "missing_auth", "A version 2 signature needs X-Timestamp in unix seconds and X-Archive-Sha256 in 64 hex digits");
+
+    public static ProblemResult StaleRequest { get; } =
+        Make(401, "stale_request", "X-Timestamp is more than 60 seconds away from the clock of this executor");
+
     public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
 
     // Commands
@@ -42,6 +51,17 @@ internal static class Problems
     public static ProblemResult InvalidConcurrentTasks { get; } =
         Make(400, "invalid_concurrent_tasks", "concurrent_tasks must be a whole number of 1 or more");
 
+    public static ProblemResult CallbacksDisabled { get; } =
+        Make(400, "callbacks_disabled", "This executor sends no callbacks: its operator has not set CALLBACK_SECRET");
+
+    public static ProblemResult InvalidCallbackUrl { get; } = Make(
+        400,
+        "invalid_callback_url",
+        "callback_url must be an absolute http or https address of at most 2048 characters without user, password and fragment");
+
+    public static ProblemResult CallbackNotPublic { get; } =
+        Make(400, "callback_not_public", "callback_url must lead to a public address");
+
     public static ProblemResult InvalidMultipart { get; } =
         Make(400, "invalid_multipart", "The request must be multipart/form-data with a boundary");
 
@@ -51,6 +71,12 @@ internal static class Problems
 
     public static ProblemResult MissingArchive { get; } =
         Make(400, "missing_archive", "No archive file uploaded. Send a multipart form with field 'archive'.");
+
+    public static ProblemResult ArchiveHashMismatch { get; } =
+        Make(400, "archive_hash_mismatch", "The uploaded archive is not the one that X-Archive-Sha256 names");
+
+    public static ProblemResult RateLimited { get; } =
+        Make(429, "rate_limited", "Too many submissions. Please retry after the time that Retry-After says.");
 
     // Consensus
     public static ProblemResult TooManyPending { get; } =

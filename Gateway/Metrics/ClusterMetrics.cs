@@ -1,12 +1,16 @@
 using Executor.Contracts.Batches;
+using Executor.Contracts.Validators;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Grains.Interfaces.Scheduling;
+using Executor.Grains.Interfaces.Validators;
+using Executor.Settings;
 
 namespace Executor.Gateway.Metrics;
 
 // What only the grains know, asked for when somebody looks.
-internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider time, ILogger<ClusterMetrics> logger)
+internal sealed partial class ClusterMetrics(
+    IGrainFactory grains, ExecutorSettings settings, TimeProvider time, ILogger<ClusterMetrics> logger)
 {
     // A scrape must not hang with the cluster it is to report on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -19,7 +23,8 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
             var silos = grains.GetGrain<ISchedulerGrain>(0).GetSilosAsync();
             var waiting = grains.GetGrain<ISchedulerGrain>(0).CountWaitingAsync();
             var pending = grains.GetGrain<IPendingIndexGrain>(0).CountAsync();
-            await Task.WhenAll(totals, silos, waiting, pending).WaitAsync(Patience, time, cancellationToken);
+            var validators = grains.GetGrain<IValidatorSetGrain>(settings.BittensorNetuid).GetAsync();
+            await Task.WhenAll(totals, silos, waiting, pending, validators).WaitAsync(Patience, time, cancellationToken);
 
             var (batches, all) = (await totals, await silos);
             AddProtocol(text, batches);
@@ -29,6 +34,7 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
             text.Add(Gauge("executor_silos", "Silos that report for work.", all.Length));
             text.Add(Gauge("executor_slots", "Slots of all silos.", all.Sum(silo => silo.Slots)));
             text.Add(Gauge("executor_slots_used", "Slots that are leased.", all.Sum(silo => silo.Used)));
+            AddValidators(text, await validators);
             text.Add(Gauge("executor_grains_up", "Whether the grains answered this scrape.", 1));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -36,6 +42,26 @@ internal sealed partial class ClusterMetrics(IGrainFactory grains, TimeProvider 
             // A number that is not known is left out: 0 would be a lie that ends in somebody's graph.
             LogNotAnswered(exception.GetType().Name);
             text.Add(Gauge("executor_grains_up", "Whether the grains answered this scrape.", 0));
+        }
+    }
+
+    private void AddValidators(PrometheusText text, ValidatorSetView set)
+    {
+        text.Add(new MetricFamily(
+            "executor_validators",
+            MetricKind.Gauge,
+            "Validators whose votes count, by where they come from.",
+            [new MetricSample([KeyValuePair.Create("source", set.Source)], set.Hotkeys.Length, null)]));
+        text.Add(Gauge("executor_validators_stale", "Whether the set was not confirmed by the last asking of its source.", set.Stale ? 1 : 0));
+        if (set.FetchedAt is { } fetched)
+        {
+            var age = Math.Max(0, (time.GetUtcNow() - fetched).TotalSeconds);
+            text.Add(Gauge("executor_validators_age_seconds", "Time since the source last gave a good set.", age));
+        }
+
+        if (set.Block is { } block)
+        {
+            text.Add(Gauge("executor_validators_block", "Block of the chain that the set was read at.", block));
         }
     }
 

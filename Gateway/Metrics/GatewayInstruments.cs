@@ -8,6 +8,7 @@ internal sealed class GatewayInstruments
     private readonly UpDownCounter<int> _uploads;
     private readonly Counter<long> _uploadedBytes;
     private readonly Histogram<double> _submitDuration;
+    private readonly Counter<long> _limited;
     private readonly UpDownCounter<int> _watchers;
     private readonly Counter<long> _lagged;
     private readonly Histogram<double> _delivery;
@@ -21,6 +22,7 @@ internal sealed class GatewayInstruments
         _uploadedBytes = meter.CreateCounter<long>("executor.uploads", "By", "Bytes of archives read.");
         _submitDuration = meter.CreateHistogram<double>(
             "executor.submit.duration", "s", "Time from a request to submit to its answer, the upload included.");
+        _limited = meter.CreateCounter<long>("executor.submit.limited", null, "Submissions refused for their number, by what was counted.");
         _watchers = meter.CreateUpDownCounter<int>("executor.event.sockets", null, "Clients that watch a batch, by transport.");
         _lagged = meter.CreateCounter<long>("executor.event.lagged", null, "Times a client was too slow and got a new snapshot.");
         _delivery = meter.CreateHistogram(
@@ -51,6 +53,8 @@ internal sealed class GatewayInstruments
     }
 
     public void Submitted(TimeSpan duration) => _submitDuration.Record(duration.TotalSeconds);
+
+    public void SubmissionLimited(string limit) => _limited.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     public void WatcherCame(string transport) => _watchers.Add(1, new KeyValuePair<string, object?>("transport", transport));
 

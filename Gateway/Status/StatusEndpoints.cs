@@ -1,4 +1,5 @@
 using Executor.Contracts.Status;
+using Executor.Contracts.Validators;
 using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
 using Executor.Grains.Interfaces.Batches;
@@ -27,7 +28,8 @@ internal static class StatusEndpoints
             .Refuses(401);
     }
 
-    private static async Task<Ok<StatusDocument>> GetStatusAsync(IGrainFactory grains, ExecutorSettings settings, ServerIdentity server)
+    private static async Task<Ok<StatusDocument>> GetStatusAsync(
+        IGrainFactory grains, ExecutorSettings settings, ServerIdentity server, TimeProvider time)
     {
         var totals = grains.GetGrain<IBatchIndexGrain>(0).GetTotalsAsync();
         var pending = grains.GetGrain<IPendingIndexGrain>(0).CountAsync();
@@ -52,9 +54,14 @@ internal static class StatusEndpoints
             QueuedTasks = await waiting,
             PendingConsensus = await pending,
             Silos = await silos,
-            Validators = new ValidatorSetDocument(set.Hotkeys.Length, set.Source, set.FetchedAt, set.Stale, set.Block, set.Problem),
+            Validators = new ValidatorSetDocument(
+                set.Hotkeys.Length, set.Source, set.FetchedAt, set.Stale, set.Block, set.Problem, AgeOf(set, time.GetUtcNow())),
         });
     }
+
+    // A clock that was set back makes nothing younger than new.
+    private static long? AgeOf(ValidatorSetView set, DateTimeOffset now) =>
+        set.FetchedAt is { } fetched ? Math.Max(0, (long)(now - fetched).TotalSeconds) : null;
 
     private static Ok<InstanceDocument> GetInstance(ExecutorSettings settings, ServerIdentity server) =>
         TypedResults.Ok(new InstanceDocument(

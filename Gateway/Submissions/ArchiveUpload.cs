@@ -1,5 +1,6 @@
 using System.Buffers;
 using Executor.Blobs;
+using Executor.Gateway.Authentication;
 using Executor.Gateway.Http;
 using Executor.Settings;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,8 +30,9 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
             ? boundary
             : null;
 
+    // The binding, when there is one, says which archive the validator signed for: no other is stored.
     public async Task<UploadResult> ReadAsync(
-        HttpContext context, string boundary, UploadSlots.Slot slot, CancellationToken cancellationToken)
+        HttpContext context, string boundary, SignatureBinding? binding, UploadSlots.Slot slot, CancellationToken cancellationToken)
     {
         var bodyLimit = settings.MaxArchiveBytes + FormOverhead;
         LiftLimits(context, bodyLimit);
@@ -41,7 +43,7 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
 
         try
         {
-            return await ReadFormAsync(context.Request.Body, boundary, slot, cancellationToken);
+            return await ReadFormAsync(context.Request.Body, boundary, binding, slot, cancellationToken);
         }
         catch (UploadBrokenException exception) when (exception.Fault == UploadFault.TooLarge)
         {
@@ -80,7 +82,8 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
         ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
         && HeaderUtilities.RemoveQuotes(disposition.Name).ToString() is "archive" or "file";
 
-    private async Task<UploadResult> ReadFormAsync(Stream body, string boundary, UploadSlots.Slot slot, CancellationToken cancellationToken)
+    private async Task<UploadResult> ReadFormAsync(
+        Stream body, string boundary, SignatureBinding? binding, UploadSlots.Slot slot, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(boundary, new UploadStream(body, settings.UploadIdle, time), BufferSize);
         var parts = 0;
@@ -96,6 +99,11 @@ internal sealed partial class ArchiveUpload(BlobStore blobs, ExecutorSettings se
             if (!await CopyAsync(section.Body, writer, slot, cancellationToken))
             {
                 return UploadResult.Refused(Problems.ArchiveTooLarge(settings.MaxArchiveBytes));
+            }
+
+            if (binding is not null && !binding.IsFor(writer.Sha256))
+            {
+                return UploadResult.Refused(Problems.ArchiveHashMismatch);
             }
 
             // The first archive is the one. The rest is read and dropped: only a form that is whole counts.

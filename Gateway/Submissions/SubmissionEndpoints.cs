@@ -19,19 +19,24 @@ internal static class SubmissionEndpoints
         routes.MapPost("/submit", SubmitAsync)
             .WithTags("Submissions")
             .WithSummary("Upload an archive and vote for it")
-            .WithDescription("Multipart field `archive` or `file`; the first one counts.")
+            .WithDescription("Multipart field `archive` or `file`; the first one counts. `callback_url`: where the result is POSTed; of the votes for an archive, " +
+                "the first that has one counts.")
             .SignedByValidator()
             .TakesIdempotencyKey()
             .UploadsArchive()
             .Produces<SubmitDocument>(202)
-            .Refuses(400, 401, 422, 503);
+            .Refuses(400, 401, 422, 429, 503)
+            .RequireRateLimiting(SubmissionRates.Policy);
 
     private static async Task<IResult> SubmitAsync(
         [FromQuery(Name = "concurrent_tasks")] string? wish,
+        [FromQuery(Name = "callback_url")] string? callbackUrl,
         HttpContext context,
         ValidatorAuthentication authentication,
+        SubmissionRates rates,
         UploadSlots slots,
         ArchiveUpload upload,
+        CallbackUrls callbackUrls,
         IdempotentCommands commands,
         IGrainFactory grains,
         ExecutorSettings settings,
@@ -47,6 +52,11 @@ internal static class SubmissionEndpoints
                 return Problems.InvalidConcurrentTasks;
             }
 
+            if (callbackUrl is not null && callbackUrls.Judge(callbackUrl) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (!IdempotencyKey.TryRead(context.Request, out var key))
             {
                 return Problems.InvalidIdempotencyKey;
@@ -58,25 +68,30 @@ internal static class SubmissionEndpoints
             }
 
             // (2) A validator signed it.
-            var validator = await authentication.VerifyAsync(context.Request);
+            var validator = await authentication.VerifyAsync(context.Request, uploads: true);
             if (!validator.Succeeded)
             {
                 return validator.Refusal;
             }
 
-            // (3) There is room to read it, and only then is the nonce spent.
-            var archive = await ReadAsync(context, boundary, validator.Credentials, authentication, slots, upload);
+            // (3) The validator has not submitted too much, there is room to read it, and only then is the nonce spent.
+            if (rates.Check(validator.Credentials.Hotkey, context.Response) is { } limited)
+            {
+                return limited;
+            }
+
+            var archive = await ReadAsync(context, boundary, validator.Credentials, authentication, rates, slots, upload);
             if (!archive.Succeeded)
             {
                 return archive.Refusal;
             }
 
             // (4) The vote, unless this very request was answered before.
-            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks);
+            var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks, callbackUrl);
             return await commands.RunAsync(
                 vote.Hotkey,
                 key,
-                $"submit {vote.Archive.Sha256} {concurrentTasks}",
+                $"submit {vote.Archive.Sha256} {concurrentTasks} {callbackUrl}",
                 async _ => VoteAnswers.Of(vote.Archive.Sha256, await VoteAsync(vote, grains, time, context.RequestAborted)));
         }
         finally
@@ -104,6 +119,7 @@ internal static class SubmissionEndpoints
         string boundary,
         CredentialHeaders credentials,
         ValidatorAuthentication authentication,
+        SubmissionRates rates,
         UploadSlots slots,
         ArchiveUpload upload)
     {
@@ -113,8 +129,12 @@ internal static class SubmissionEndpoints
             return UploadResult.Refused(Problems.TooManyUploads);
         }
 
-        return await authentication.UseNonceAsync(credentials) is { } refusal
-            ? UploadResult.Refused(refusal)
-            : await upload.ReadAsync(context, boundary, slot, context.RequestAborted);
+        if (await authentication.UseNonceAsync(credentials) is { } refusal)
+        {
+            return UploadResult.Refused(refusal);
+        }
+
+        rates.Count(credentials.Hotkey);
+        return await upload.ReadAsync(context, boundary, credentials.Binding, slot, context.RequestAborted);
     }
 }

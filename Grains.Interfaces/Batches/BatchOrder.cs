@@ -9,10 +9,12 @@ namespace Executor.Grains.Interfaces.Batches;
 /// <param name="Agent">The agent's files, packed.</param>
 /// <param name="Tasks">The tasks in ordinal order of their ids.</param>
 /// <param name="ConcurrentTasks">Tasks that may run at one time.</param>
+/// <param name="CallbackUrl">Where to send the result; null for nowhere.</param>
 [GenerateSerializer, Immutable, Alias("executor.batch-order")]
 public sealed record BatchOrder(
     [property: Id(0)] string BatchId,
     [property: Id(1)] BlobRef Archive,
     [property: Id(2)] BlobRef Agent,
     [property: Id(3)] ImmutableArray<BatchTask> Tasks,
-    [property: Id(4)] int ConcurrentTasks);
+    [property: Id(4)] int ConcurrentTasks,
+    [property: Id(5)] string? CallbackUrl = null);

@@ -58,6 +58,19 @@ public interface IBatchGrain : IGrainWithStringKey
     [Alias("Reopen")]
     Task<RerunOutcome> ReopenAsync(RerunRequest request, bool hasRoom);
 
+    /// <summary>What the batch was made to run; null when there is no such batch.</summary>
+    [Alias("GetOrder"), AlwaysInterleave]
+    Task<BatchOrder?> GetOrderAsync();
+
+    /// <summary>
+    /// Removes the batch for good, with its tasks and events, if it ended before a moment. A removal that was interrupted is gone on with;
+    /// from its first step on there is no such batch.
+    /// </summary>
+    /// <param name="endedBefore">The moment.</param>
+    /// <returns>False when the batch stays; true when there is nothing of it any more.</returns>
+    [Alias("Discard")]
+    Task<bool> DiscardAsync(DateTimeOffset endedBefore);
+
     /// <summary>Asked by a scheduler that lost its memory: tells it again what waits and what runs.</summary>
     [Alias("Resubmit")]
     Task ResubmitAsync();

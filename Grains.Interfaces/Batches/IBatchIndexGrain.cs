@@ -35,6 +35,10 @@ public interface IBatchIndexGrain : IGrainWithIntegerKey
     [Alias("GetTotals"), AlwaysInterleave]
     Task<BatchTotals> GetTotalsAsync();
 
+    /// <summary>Number of the page that the next batch goes on; no later page has a row.</summary>
+    [Alias("GetLastPage"), AlwaysInterleave]
+    Task<long> GetLastPageAsync();
+
     /// <summary>Ids of the batches that run now.</summary>
     [Alias("GetRunning"), AlwaysInterleave]
     Task<ImmutableArray<string>> GetRunningAsync();

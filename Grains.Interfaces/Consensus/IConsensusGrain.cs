@@ -16,6 +16,11 @@ public interface IConsensusGrain : IGrainWithStringKey
     [Alias("Settle"), AlwaysInterleave]
     Task<VoteOutcome> SettleAsync();
 
+    /// <summary>Forgets the vote that made a batch, because the batch was removed: the next vote opens a new round.</summary>
+    /// <param name="batchId">The batch; the vote stays when it made another one since.</param>
+    [Alias("Forget")]
+    Task ForgetAsync(string batchId);
+
     /// <summary>Where the vote stands; null when nobody ever voted for this archive.</summary>
     [Alias("Get")]
     Task<ConsensusView?> GetAsync();

@@ -21,6 +21,10 @@ public interface IEventPageGrain : IGrainWithStringKey
     [Alias("Append")]
     Task AppendAsync(ImmutableArray<SequencedEvent> events);
 
+    /// <summary>Removes the page for good; nothing happens when it has no event.</summary>
+    [Alias("Discard")]
+    Task DiscardAsync();
+
     /// <summary>The page's events after a sequence number, oldest first.</summary>
     /// <param name="after">Sequence number; 0 for the whole page.</param>
     [Alias("Read")]

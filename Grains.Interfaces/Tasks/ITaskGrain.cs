@@ -43,6 +43,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Ask")]
     Task<TaskNews?> AskAsync();
 
+    /// <summary>Removes the task for good; its blobs are left to the collection of those that nobody names.</summary>
+    [Alias("Discard")]
+    Task DiscardAsync();
+
     /// <summary>The task with its attempts.</summary>
     [Alias("Get")]
     Task<TaskView> GetAsync();

@@ -25,6 +25,9 @@ internal sealed partial class BatchGrain
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} ran out of time")]
     private partial void LogDeadline(string batchId);
 
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was removed: it ended longer ago than results are kept")]
+    private partial void LogDiscarded(string batchId);
+
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not tell the index how it stands and tries again")]
     private partial void LogNewsFailed(Exception exception, string batchId);
 }

@@ -57,15 +57,15 @@ internal sealed partial class BatchGrain
     private async Task GoOnReopeningAsync()
     {
         var number = _order.Value.Reruns.Length;
-        if (number == _order.Value.Reopened)
+        if (number == _order.Value.Reopened || Progress is null)
         {
             return;
         }
 
-        var ended = _order.Value.Reruns[^1].Tasks.Select(taskId => Progress!.Find(taskId)!).Where(row => row.IsTerminal);
+        var ended = _order.Value.Reruns[^1].Tasks.Select(taskId => Progress.Find(taskId)!).Where(row => row.IsTerminal);
         await RecordAsync(
         [
-            .. Progress!.Batch.Reruns < number ? [new BatchReopened(number, _order.Value.Reruns[^1].Tasks.Length)] : Array.Empty<BatchEvent>(),
+            .. Progress.Batch.Reruns < number ? [new BatchReopened(number, _order.Value.Reruns[^1].Tasks.Length)] : Array.Empty<BatchEvent>(),
             .. ended.Select(row => new TaskStageEntered(row.TaskId, TaskStage.Queued, row.Attempt + 1, Silo: null, BatchErrors.Rerun)),
         ]);
         await _order.UpdateAsync(state => state with { Reopened = number });

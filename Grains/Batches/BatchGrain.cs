@@ -62,7 +62,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (_order.Value.Order is not null)
+        if (_order.Value is { Order: not null, DiscardedAfter: null })
         {
             await LoadAsync();
             if (Progress!.Batch.Status == BatchStatus.Running)
@@ -80,6 +80,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     public async Task CreateAsync(BatchOrder order)
     {
+        if (_order.Value.DiscardedAfter is not null)
+        {
+            throw new InvalidOperationException($"Batch {BatchId} is being removed and can't be made again.");
+        }
+
         if (Progress is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
@@ -117,7 +122,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         TellIndex();
     }
 
-    public Task<BatchView?> GetAsync() => Task.FromResult(Progress?.Batch);
+    public async Task<BatchView?> GetAsync() => Progress?.Batch is { } batch ? await WithCallbackAsync(batch) : null;
 
     public Task<BatchSnapshot?> GetSnapshotAsync() => Task.FromResult(Progress?.ToSnapshot());
 
@@ -325,8 +330,13 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _notifier.Post(async () =>
         {
             // As it stands when the news goes out, so that repeated news is never older than what was told before.
-            var batch = Progress!.Batch;
+            if (Progress?.Batch is not { } batch)
+            {
+                return;
+            }
+
             await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
+            await DeliverAsync(batch);
             _toldSequence = batch.LastSequence;
         });
     }

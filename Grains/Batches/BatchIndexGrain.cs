@@ -168,6 +168,8 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
             state.DurationMs));
     }
 
+    public Task<long> GetLastPageAsync() => Task.FromResult(_state.Value.NextPage);
+
     public Task<ImmutableArray<string>> GetRunningAsync() => Task.FromResult(_state.Value.Running);
 
     /// <summary>Whether one more batch may run or wait.</summary>
@@ -227,7 +229,7 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
     private void Start(string batchId) => _notifier.Post(() => GrainFactory.GetGrain<IBatchGrain>(batchId).StartAsync());
 
     private Task PutAsync(long page, BatchView batch) =>
-        Page(page).PutAsync(new BatchSummary(batch.BatchId, batch.CreatedAt, batch.Status, batch.ArchiveHash));
+        Page(page).PutAsync(new BatchSummary(batch.BatchId, batch.CreatedAt, batch.Status, batch.ArchiveHash, batch.FinishedAt));
 
     private IBatchPageGrain Page(long page) => GrainFactory.GetGrain<IBatchPageGrain>(page);
 

@@ -30,6 +30,13 @@ internal sealed record BatchOrderState
     /// <summary>How many of the reruns are in the log with all their tasks.</summary>
     [Id(4)]
     public int Reopened { get; init; }
+
+    /// <summary>
+    /// Sequence number of the last event, set before the first part of the batch is removed: from there on the batch is gone, and what is
+    /// left of it is only what a crash has left.
+    /// </summary>
+    [Id(10)]
+    public long? DiscardedAfter { get; init; }
 }
 
 /// <summary>Why a batch ends before its tasks have ended.</summary>

@@ -23,5 +23,18 @@ internal sealed class BatchPageGrain(
         return state with { Batches = state.Batches.Add(batch) };
     });
 
+    public Task RemoveAsync(string batchId)
+    {
+        var rest = _state.Value.Batches.RemoveAll(batch => batch.BatchId == batchId);
+        if (rest.Length == _state.Value.Batches.Length)
+        {
+            return Task.CompletedTask;
+        }
+
+        return rest.IsEmpty
+            ? _state.ClearAsync()
+            : _state.UpdateAsync(state => state with { Batches = state.Batches.RemoveAll(batch => batch.BatchId == batchId) });
+    }
+
     public Task<ImmutableArray<BatchSummary>> ReadAsync() => Task.FromResult(_state.Value.Batches);
 }

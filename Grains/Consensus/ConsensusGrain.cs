@@ -82,6 +82,7 @@ internal sealed partial class ConsensusGrain(
                 Archive = vote.Archive,
                 OpenedAt = fresh ? now : state.OpenedAt,
                 ConcurrentTasks = fresh ? Clamp(vote.ConcurrentTasks) : state.ConcurrentTasks,
+                CallbackUrl = (fresh ? null : state.CallbackUrl) ?? vote.CallbackUrl,
                 CountedVotes = reached ? count.Members : null,
                 RequiredVotes = required,
             });
@@ -149,6 +150,22 @@ internal sealed partial class ConsensusGrain(
                 openedAt + options.Value.Lifetime);
     }
 
+    public async Task ForgetAsync(string batchId)
+    {
+        if (_settling is { IsCompleted: false } settling)
+        {
+            // It would admit the batch again.
+            await settling;
+        }
+
+        if (_state.Value.BatchId == batchId)
+        {
+            await StopReminderAsync();
+            await _state.ClearAsync();
+            _settling = null;
+        }
+    }
+
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (!_state.Value.Reached || Settled(late: false) is not null)
@@ -178,7 +195,7 @@ internal sealed partial class ConsensusGrain(
 
             var (agent, tasks) = (ArchiveInspection.Accepted)inspection;
             await _state.UpdateAsync(state => state.BatchId is null ? state with { BatchId = Guid.NewGuid().ToString() } : state);
-            var order = new BatchOrder(_state.Value.BatchId!, archive, agent, tasks, _state.Value.ConcurrentTasks);
+            var order = new BatchOrder(_state.Value.BatchId!, archive, agent, tasks, _state.Value.ConcurrentTasks, _state.Value.CallbackUrl);
             if (!await GrainFactory.GetGrain<IBatchIndexGrain>(0).AdmitAsync(order))
             {
                 await StopReminderAsync();

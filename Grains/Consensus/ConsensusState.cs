@@ -42,5 +42,9 @@ internal sealed record ConsensusState
     [Id(9)]
     public ImmutableArray<string>? Problems { get; init; }
 
+    /// <summary>Where to send the result, as the first vote of the round said that said anything; null while none has.</summary>
+    [Id(10)]
+    public string? CallbackUrl { get; init; }
+
     public bool Reached => CountedVotes is not null;
 }

@@ -37,5 +37,14 @@ internal sealed class EventLog(IGrainFactory grains, string batchId)
         return found.DrainToImmutable();
     }
 
+    /// <summary>Removes every page up to the one of a sequence number.</summary>
+    public async Task DiscardAsync(long last)
+    {
+        for (var page = 0L; page <= PageOf(Math.Max(1, last)); page++)
+        {
+            await Page(page).DiscardAsync();
+        }
+    }
+
     private IEventPageGrain Page(long page) => grains.GetGrain<IEventPageGrain>($"{batchId}/{page}");
 }

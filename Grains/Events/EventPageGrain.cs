@@ -41,6 +41,12 @@ internal sealed class EventPageGrain(
         return Task.FromResult(_state.Value.Events[skip..]);
     }
 
+    public async Task DiscardAsync()
+    {
+        await _state.ClearAsync();
+        DeactivateOnIdle();
+    }
+
     private long FirstSequence()
     {
         var key = this.GetPrimaryKeyString();

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Executor.Grains.Batches;
+using Executor.Grains.Callbacks;
 using Executor.Grains.Consensus;
 using Executor.Grains.Events;
 using Executor.Grains.Idempotency;
 using Executor.Grains.Nonces;
+using Executor.Grains.Retention;
 using Executor.Grains.State;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
@@ -25,11 +27,13 @@ public static class GrainStateJson
 [JsonSerializable(typeof(BatchOrderState))]
 [JsonSerializable(typeof(BatchPageState))]
 [JsonSerializable(typeof(BatchProgressState))]
+[JsonSerializable(typeof(CallbackState))]
 [JsonSerializable(typeof(ConsensusState))]
 [JsonSerializable(typeof(EventPageState))]
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
+[JsonSerializable(typeof(RetentionState))]
 [JsonSerializable(typeof(StorageProbeState))]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(ValidatorSetState))]

@@ -11,7 +11,9 @@ internal sealed class NonceGrain(
 {
     private readonly GuardedState<NonceState> _state = new(storage);
 
-    public async Task<bool> TryUseAsync(string nonce)
+    public Task<bool> TryUseAsync(string nonce) => TryUseUntilAsync(nonce, DateTimeOffset.MinValue);
+
+    public async Task<bool> TryUseUntilAsync(string nonce, DateTimeOffset leastUntil)
     {
         var now = time.GetUtcNow();
         if (_state.Value.Used.TryGetValue(nonce, out var until) && until > now)
@@ -19,11 +21,12 @@ internal sealed class NonceGrain(
             return false;
         }
 
+        var free = now + options.Value.Lifetime;
         await _state.UpdateAsync(state => state with
         {
             Used = state.Used
                 .RemoveRange(state.Used.Where(used => used.Value <= now).Select(used => used.Key))
-                .SetItem(nonce, now + options.Value.Lifetime),
+                .SetItem(nonce, free > leastUntil ? free : leastUntil),
         });
         return true;
     }

@@ -17,6 +17,16 @@ internal sealed class GuardedState<T>(IPersistentState<T> storage)
     /// <summary>Stores what <paramref name="change"/> makes of the value; the same instance means that there is nothing to store.</summary>
     public Task UpdateAsync(Func<T, T> change) => _lastUpdate = UpdateAfterAsync(_lastUpdate, change);
 
+    /// <summary>Removes what is stored; the value is then the one of a grain that never stored anything.</summary>
+    public Task ClearAsync() => _lastUpdate = ClearAfterAsync(_lastUpdate);
+
+    private async Task ClearAfterAsync(Task previous)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await storage.ClearStateAsync();
+        storage.State = new T();
+    }
+
     private async Task UpdateAfterAsync(Task previous, Func<T, T> change)
     {
         // The previous caller was told of its failure; this one only waits for its turn, and stays on the grain.

@@ -117,6 +117,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     public Task<TaskView> GetAsync() => Task.FromResult(
         new TaskView(_state.Value.Attempts, _state.Value.End is { Attempt: > 0 } end ? end.Attempt : null));
 
+    public async Task DiscardAsync()
+    {
+        await _state.ClearAsync();
+        DeactivateOnIdle();
+    }
+
     private TaskState Close(TaskState state, AttemptOutcome outcome)
     {
         var attempt = state.Current! with { Outcome = outcome, FinishedAt = _time.GetUtcNow() };

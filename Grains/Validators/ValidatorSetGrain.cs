@@ -8,7 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Executor.Grains.Validators;
 
-/// <summary>Keeps the last good set: a source that fails or answers with nothing never takes the validators away.</summary>
+/// <summary>
+/// Keeps the last good set: a source that fails or answers with nothing never takes the validators away. One timer drives it. Each try
+/// is a turn of its own and says when the next one is: after a success and after the last retry with the next refresh, before that
+/// after a short wait. Reads are answered meanwhile.
+/// </summary>
 internal sealed partial class ValidatorSetGrain(
     [PersistentState("set", GrainStorageNames.State)] IPersistentState<ValidatorSetState> storage,
     IValidatorSource source,
@@ -18,69 +22,117 @@ internal sealed partial class ValidatorSetGrain(
 {
     private readonly GuardedState<ValidatorSetState> _state = new(storage);
     private FrozenSet<string> _members = FrozenSet<string>.Empty;
+    private IGrainTimer? _timer;
     private string? _problem;
+    private int _failures;
+
+    // A set of an earlier process is good for votes, and stale until the source has confirmed it.
+    private bool _confirmed;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Publish();
-        await RefreshAsync();
-        this.RegisterGrainTimer(RefreshOnTimerAsync, new GrainTimerCreationOptions(options.Value.Refresh, options.Value.Refresh)
-        {
-            KeepAlive = true,
-        });
+        _timer = this.RegisterGrainTimer(
+            RefreshOnTimerAsync,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        await TryAsync(options.Value.FirstFetchTimeout);
     }
 
     public Task<ValidatorSetView> GetAsync() => Task.FromResult(new ValidatorSetView(
         [.. _members.Order(StringComparer.Ordinal)],
         source.Name,
-        _state.Value.FetchedAt,
-        _problem is not null,
-        _state.Value.Block,
+        Stored.FetchedAt,
+        !_confirmed || _problem is not null,
+        Stored.Block,
         _problem));
 
     public Task<ValidatorCount> CountAsync(ImmutableArray<string> hotkeys) =>
         Task.FromResult(new ValidatorCount(hotkeys.Count(_members.Contains), _members.Count));
 
-    public async Task RefreshAsync()
+    public Task RefreshAsync() => TryAsync(options.Value.FetchTimeout);
+
+    // What another source has named is nothing to fall back on: the operator has turned away from it.
+    private ValidatorSetState Stored => _state.Value.Source is { } origin && origin != source.Name ? new() : _state.Value;
+
+    private Task RefreshOnTimerAsync(CancellationToken cancellationToken) => TryAsync(options.Value.FetchTimeout);
+
+    private async Task TryAsync(TimeSpan timeout)
     {
+        _problem = await FetchAsync(timeout);
+        if (_problem is null)
+        {
+            if (_failures > 0)
+            {
+                LogRecovered(_failures);
+            }
+
+            (_confirmed, _failures) = (true, 0);
+        }
+        else
+        {
+            _failures++;
+        }
+
+        Publish();
+        _timer!.Change(NextWait(), Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan NextWait()
+    {
+        var waits = options.Value.RetryWaits;
+        var tries = _failures % (waits.Length + 1);
+        return tries == 0 ? options.Value.Refresh : waits[tries - 1];
+    }
+
+    // Why there is no fresh set; null when there is.
+    private async Task<string?> FetchAsync(TimeSpan timeout)
+    {
+        string problem;
         try
         {
-            using var limit = new CancellationTokenSource(options.Value.FetchTimeout, time);
+            using var limit = new CancellationTokenSource(timeout, time);
             var fetch = await source.FetchAsync((int)this.GetPrimaryKeyLong(), limit.Token).WaitAsync(limit.Token);
             if (fetch.Hotkeys.IsEmpty)
             {
                 throw new ValidatorSourceException("The source named no validators.");
             }
 
-            await _state.UpdateAsync(state => state with { Hotkeys = fetch.Hotkeys, FetchedAt = time.GetUtcNow(), Block = fetch.Block });
-            _problem = null;
+            await _state.UpdateAsync(_ => new ValidatorSetState
+            {
+                Hotkeys = fetch.Hotkeys,
+                FetchedAt = time.GetUtcNow(),
+                Block = fetch.Block,
+                Source = source.Name,
+            });
+            return null;
         }
         catch (OperationCanceledException)
         {
-            _problem = $"The source did not answer within {options.Value.FetchTimeout.TotalSeconds:0} s.";
-            LogRefreshFailed(_problem, _state.Value.Hotkeys.Length);
+            problem = FormattableString.Invariant($"The source did not answer within {timeout.TotalSeconds:0.###} s.");
+            LogRefreshFailed(problem, _members.Count);
         }
         catch (ValidatorSourceException exception)
         {
-            _problem = exception.Message;
-            LogRefreshFailed(_problem, _state.Value.Hotkeys.Length);
+            problem = exception.Message;
+            LogRefreshFailed(problem, _members.Count);
         }
         catch (Exception exception)
         {
-            _problem = "The source failed in a way it does not know; the log of the silo says how.";
-            LogRefreshBroken(exception, _state.Value.Hotkeys.Length);
+            problem = "The source failed in a way it does not know; the log of the silo says how.";
+            LogRefreshBroken(exception, _members.Count);
         }
 
-        Publish();
+        return problem;
     }
 
-    private Task RefreshOnTimerAsync(CancellationToken cancellationToken) => RefreshAsync();
-
-    private void Publish() => _members = _state.Value.Hotkeys.Concat(options.Value.Trusted).ToFrozenSet(StringComparer.Ordinal);
-
-    [LoggerMessage(LogLevel.Warning, "The validator set could not be refreshed and keeps its {Count} validators: {Problem}")]
-    private partial void LogRefreshFailed(string problem, int count);
-
-    [LoggerMessage(LogLevel.Error, "The validator set could not be refreshed and keeps its {Count} validators")]
-    private partial void LogRefreshBroken(Exception exception, int count);
+    private void Publish()
+    {
+        var members = Stored.Hotkeys.Concat(options.Value.Trusted).ToFrozenSet(StringComparer.Ordinal);
+        var (added, removed) = (members.Count(member => !_members.Contains(member)), _members.Count(member => !members.Contains(member)));
+        _members = members;
+        if (added + removed > 0)
+        {
+            LogChanged(members.Count, added, removed);
+        }
+    }
 }

@@ -14,4 +14,8 @@ internal sealed record ValidatorSetState
 
     [Id(2)]
     public long? Block { get; init; }
+
+    /// <summary>The source that gave it; null in states of versions that did not say.</summary>
+    [Id(3)]
+    public string? Source { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Executor.Settings.Kinds;
 
-/// <summary>The names of an enum in lowercase. A name that exists elsewhere but not here can be given its own answer.</summary>
-internal sealed class ChoiceKind<T>(string? absent = null, string? absentRefusal = null) : SettingKind<T>
+/// <summary>The names of an enum in lowercase.</summary>
+internal sealed class ChoiceKind<T> : SettingKind<T>
     where T : struct, Enum
 {
     private static readonly string[] Names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
@@ -17,7 +17,4 @@ internal sealed class ChoiceKind<T>(string? absent = null, string? absentRefusal
     }
 
     public override string Render(T value) => value.ToString().ToLowerInvariant();
-
-    public override string RefusalOf(string text) =>
-        absentRefusal is not null && text.Equals(absent, StringComparison.OrdinalIgnoreCase) ? absentRefusal : base.RefusalOf(text);
 }

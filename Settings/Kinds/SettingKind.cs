@@ -18,6 +18,9 @@ internal abstract class SettingKind<T>
 
     public abstract string Render(T value);
 
+    /// <summary>The text of a value without what only its owner may know.</summary>
+    public virtual string Conceal(string text) => text;
+
     /// <summary>What to set instead of a text that was not accepted.</summary>
     public virtual string RefusalOf(string text) => "set " + Range;
 }

@@ -14,6 +14,7 @@ using Executor.Silo.Validators;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Silo.Hosting;
 
@@ -33,7 +34,9 @@ public static class SiloServices
         return builder
             .AddGrainOptions(settings)
             .AddValidators(settings)
-            .AddAttempts(settings);
+            .AddAttempts(settings)
+            .AddCallbacks(settings)
+            .AddRetention(settings);
     }
 
     private static IHostApplicationBuilder AddGrainOptions(this IHostApplicationBuilder builder, ExecutorSettings settings)
@@ -61,6 +64,7 @@ public static class SiloServices
                 options.Netuid = settings.BittensorNetuid;
                 options.Trusted = settings.TrustedValidators;
                 options.Refresh = settings.ValidatorRefresh;
+                options.FetchTimeout = ValidatorSources.FetchTimeout(settings);
             })
             .AddHostedService<GrainWaker>();
         return builder;
@@ -68,13 +72,14 @@ public static class SiloServices
 
     private static IHostApplicationBuilder AddValidators(this IHostApplicationBuilder builder, ExecutorSettings settings)
     {
+        builder.Services
+            .AddValidatorSource(settings)
+            .AddSingleton<IValidatorSource>(services => services.GetRequiredService<ListedValidatorSource>())
+            .AddSingleton<IValidateOptions<ValidatorOptions>, ValidatorOptionsValidation>()
+            .AddOptionsWithValidateOnStart<ValidatorOptions>();
         if (settings.ValidatorsSource == ValidatorsSource.File)
         {
-            builder.Services.AddSingleton<IValidatorSource, FileValidatorSource>().AddHostedService<ValidatorFileWatcher>();
-        }
-        else
-        {
-            builder.Services.AddSingleton<IValidatorSource, StaticValidatorSource>();
+            builder.Services.AddHostedService<ValidatorFileWatcher>();
         }
 
         return builder;

@@ -5,13 +5,13 @@ using Executor.Settings;
 namespace Executor.Silo.Validators;
 
 /// <summary>The validators named in a JSON file: a list of SS58 addresses.</summary>
-internal sealed class FileValidatorSource(ExecutorSettings settings) : IValidatorSource
+internal sealed class FileValidatorSource(ExecutorSettings settings) : ListedValidatorSource
 {
     private const long MaxBytes = 1 << 20;
 
-    public string Name => "file";
+    public override string Name => "file";
 
-    public async Task<ValidatorFetch> FetchAsync(int netuid, CancellationToken cancellationToken)
+    public override async Task<ValidatorListing> ListAsync(int netuid, CancellationToken cancellationToken)
     {
         var path = settings.ValidatorsFile ?? throw new ValidatorSourceException("VALIDATORS_FILE is not set.");
         try
@@ -30,7 +30,7 @@ internal sealed class FileValidatorSource(ExecutorSettings settings) : IValidato
             }
 
             var hotkeys = document.RootElement.EnumerateArray().Select(item => item.GetString()!);
-            return new ValidatorFetch(HotkeyList.Check(hotkeys, "VALIDATORS_FILE"), Block: null);
+            return new ValidatorListing(Name, Block: null, "VALIDATORS_FILE", Named(HotkeyList.Check(hotkeys, "VALIDATORS_FILE")));
         }
         catch (JsonException exception)
         {

@@ -1,13 +1,12 @@
-using Executor.Grains.Validators;
 using Executor.Settings;
 
 namespace Executor.Silo.Validators;
 
 /// <summary>The validators named in the settings.</summary>
-internal sealed class StaticValidatorSource(ExecutorSettings settings) : IValidatorSource
+internal sealed class StaticValidatorSource(ExecutorSettings settings) : ListedValidatorSource
 {
-    public string Name => "static";
+    public override string Name => "static";
 
-    public Task<ValidatorFetch> FetchAsync(int netuid, CancellationToken cancellationToken) =>
-        Task.FromResult(new ValidatorFetch(HotkeyList.Check(settings.Validators, "VALIDATORS"), Block: null));
+    public override Task<ValidatorListing> ListAsync(int netuid, CancellationToken cancellationToken) => Task.FromResult(
+        new ValidatorListing(Name, Block: null, "VALIDATORS", Named(HotkeyList.Check(settings.Validators, "VALIDATORS"))));
 }

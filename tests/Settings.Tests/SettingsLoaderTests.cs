@@ -109,6 +109,13 @@ public sealed class SettingsLoaderTests
     [InlineData("VALIDATORS_FILE", "")]
     [InlineData("BITTENSOR_NETUID", "65536")]
     [InlineData("VALIDATOR_REFRESH_SECS", "0")]
+    [InlineData("BITTENSOR_RPC", "")]
+    [InlineData("MIN_VALIDATOR_STAKE_TAO", "-1")]
+    [InlineData("MIN_VALIDATOR_STAKE_TAO", "NaN")]
+    [InlineData("MIN_VALIDATOR_STAKE_TAO", "1e4")]
+    [InlineData("MIN_VALIDATOR_STAKE_TAO", "1000000001")]
+    [InlineData("MAX_SUBMITS_PER_HOTKEY", "-1")]
+    [InlineData("MAX_SUBMITS_PER_ADDRESS", "many")]
     [InlineData("SESSION_TTL_SECS", "0")]
     [InlineData("MAX_CONCURRENT_TASKS", "0")]
     [InlineData("CONCURRENTLY_TASKS", "0")]
@@ -156,11 +163,92 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void Load_ChainSource_SaysThatItIsNotAvailable()
+    public void Load_UnknownSource_NamesThoseThereAre()
     {
-        var result = Load(environment: Of(("VALIDATORS_SOURCE", "chain")));
+        var result = Load(environment: Of(("VALIDATORS_SOURCE", "oracle")));
 
-        Assert.Equal("chain is not available in this version; use static or file", Assert.Single(result.Problems).Remedy);
+        Assert.Equal(["VALIDATORS_SOURCE is \"oracle\": set static, file or chain"], Texts(result));
+    }
+
+    [Fact]
+    public void Load_ChainSource_HasItsSettings_AndNothingToWarnOf()
+    {
+        var result = Load(environment: Of(
+            ("VALIDATORS_SOURCE", "chain"),
+            ("BITTENSOR_RPC", "ws://127.0.0.1:9944, https://a.example/key"),
+            ("MIN_VALIDATOR_STAKE_TAO", "0.5")));
+
+        Assert.Empty(result.Warnings);
+        Assert.Equal(ValidatorsSource.Chain, result.Settings!.ValidatorsSource);
+        Assert.Equal(["ws://127.0.0.1:9944/", "https://a.example/key"], result.Settings.BittensorRpc.Select(node => node.AbsoluteUri));
+        Assert.Equal(0.5, result.Settings.MinValidatorStake);
+    }
+
+    [Theory]
+    [InlineData("http://", 1)]
+    [InlineData("finney.example:443", 1)]
+    [InlineData("wss://a.example,", 2)]
+    [InlineData("wss://a.example,ftp://b.example", 2)]
+    [InlineData("wss://a.example,/only/a/path", 2)]
+    [InlineData("wss://user:password@a.example", 1)]
+    [InlineData("wss://a.example/#part", 1)]
+    public void Load_AddressThatIsNone_NamesItsPlace(string value, int item)
+    {
+        var problem = Assert.Single(Load(environment: Of(("BITTENSOR_RPC", value))).Problems);
+
+        Assert.Equal($"set 1 to 16 different addresses (wss, https, ws or http) with commas between them (item {item} is not one)", problem.Remedy);
+        Assert.DoesNotContain("password", problem.Value);
+    }
+
+    [Fact]
+    public void Load_AddressTwice_OrTooMany_AreRefused()
+    {
+        var many = string.Join(',', Enumerable.Range(1, 17).Select(number => $"wss://a{number}.example"));
+
+        Assert.All(["wss://a.example,wss://a.example/", many], value =>
+            Assert.Equal("BITTENSOR_RPC", Assert.Single(Load(environment: Of(("BITTENSOR_RPC", value))).Problems).Key));
+    }
+
+    [Fact]
+    public void Load_PathOfAnAddress_IsNotShown()
+    {
+        var result = Load(environment: Of(("VALIDATORS_SOURCE", "chain"), ("BITTENSOR_RPC", "wss://a.example/v1/secret-key?x=secret,wss://b.example:443")));
+
+        var shown = result.Effective.Single(entry => entry.Setting.Name == "BITTENSOR_RPC").Value;
+        Assert.Equal("wss://a.example/********,wss://b.example:443", shown);
+    }
+
+    [Fact]
+    public void Load_SettingsOfAnotherSource_WarnsOfEach()
+    {
+        var given = Of(("VALIDATORS", Alice), ("VALIDATORS_FILE", "v.json"), ("BITTENSOR_RPC", "wss://a.example"), ("MIN_VALIDATOR_STAKE_TAO", "1"));
+
+        Assert.Equal(["VALIDATORS_FILE", "BITTENSOR_RPC", "MIN_VALIDATOR_STAKE_TAO"], Warned("static"));
+        Assert.Equal(["VALIDATORS", "BITTENSOR_RPC", "MIN_VALIDATOR_STAKE_TAO"], Warned("file"));
+        Assert.Equal(["VALIDATORS", "VALIDATORS_FILE"], Warned("chain"));
+
+        IEnumerable<string> Warned(string source)
+        {
+            given["VALIDATORS_SOURCE"] = source;
+            var warnings = Load(environment: given).Warnings;
+            Assert.All(warnings, warning => Assert.EndsWith($" has no effect: VALIDATORS_SOURCE is {source}", warning));
+            return warnings.Select(warning => warning.Split(' ')[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData("ws://node.example:9944", true)]
+    [InlineData("http://10.0.0.7", true)]
+    [InlineData("wss://node.example", false)]
+    [InlineData("https://node.example", false)]
+    [InlineData("ws://127.0.0.1:9944", false)]
+    [InlineData("ws://localhost:9944", false)]
+    [InlineData("http://[::1]:9944", false)]
+    public void Load_AddressWithoutTls_IsWarnedOf_UnlessItIsThisMachine(string address, bool isWarnedOf)
+    {
+        var warnings = Load(environment: Of(("VALIDATORS_SOURCE", "chain"), ("BITTENSOR_RPC", address))).Warnings;
+
+        Assert.Equal(isWarnedOf, warnings.Any(warning => warning.Contains("without TLS", StringComparison.Ordinal)));
     }
 
     [Fact]

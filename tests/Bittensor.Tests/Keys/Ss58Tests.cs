@@ -188,7 +188,7 @@ public sealed class Ss58Tests
 
     private static string WithChecksum(byte[] body)
     {
-        var hash = new byte[Blake2b.Length];
+        var hash = new byte[Blake2b.Length512];
         Blake2b.Hash512([.. "SS58PRE"u8, .. body], hash);
         return Base58.Bitcoin.Encode([.. body, .. hash[..2]]);
     }

@@ -8,7 +8,7 @@ public sealed class Blake2bTests
     [Fact]
     public void Hash512_Abc_MatchesRfc()
     {
-        var hash = new byte[Blake2b.Length];
+        var hash = new byte[Blake2b.Length512];
         Blake2b.Hash512("abc"u8, hash);
 
         Assert.Equal(

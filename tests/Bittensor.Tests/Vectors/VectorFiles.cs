@@ -7,6 +7,10 @@ internal static class VectorFiles
 {
     public static AddressVector[] Addresses { get; } = Read("addresses.json", VectorsJsonContext.Default.AddressVectorArray);
 
+    public static CompactVector[] Compacts { get; } = Read("compacts.json", VectorsJsonContext.Default.CompactVectorArray);
+
+    public static HashVector[] Hashes { get; } = Read("hashes.json", VectorsJsonContext.Default.HashVectorArray);
+
     public static SignatureVector[] Signatures { get; } = Read("signatures.json", VectorsJsonContext.Default.SignatureVectorArray);
 
     private static T[] Read<T>(string name, JsonTypeInfo<T[]> type)

@@ -16,6 +16,7 @@ public sealed class CancelCommandTests
         var hotkeys = new List<string>();
         await using var server = await ScriptedServer.StartAsync(app => app.MapDelete($"/batch/{Frames.BatchId}", (HttpContext context) =>
         {
+            Assert.True(Signatures.Holds(context.Request, $"/batch/{Frames.BatchId}", ""));
             hotkeys.Add(context.Request.Headers["X-Hotkey"].ToString());
             return TypedResults.Text(
                 $$"""

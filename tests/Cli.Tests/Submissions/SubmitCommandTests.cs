@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using Executor.Bittensor.Keys;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +34,24 @@ public sealed class SubmitCommandTests
         Assert.EndsWith("1 of 2 votes, pending", run.Lines[1], StringComparison.Ordinal);
         Assert.EndsWith($"2 of 2 votes, consensus reached, batch {Frames.BatchId}", run.Lines[2], StringComparison.Ordinal);
         Assert.Equal($"results {server.Url}/batch/{Frames.BatchId}", run.Lines[3]);
+    }
+
+    // What a proxy takes off the path is not the server's, so it is not signed for.
+    [Theory]
+    [InlineData("/executor")]
+    [InlineData("/a%20b/c/")]
+    public async Task Submit_ToAPathBehindAProxy_SignsWhatTheServerIsAsked(string path)
+    {
+        using var folder = new TemporaryFolder();
+        var votes = new List<Vote>();
+        await using var server = await StartAsync(votes, Pending);
+
+        await CommandRun.OfAsync(
+            "submit", Batch(folder), "--key", (await KeyAsync(folder, "1")).File, "--concurrent", "3", "--url", server.Url + path);
+
+        var vote = Assert.Single(votes);
+        Assert.Equal(Uri.UnescapeDataString(path).TrimEnd('/') + "/submit", vote.Path);
+        Assert.True(vote.IsSigned);
     }
 
     [Fact]
@@ -139,29 +155,21 @@ public sealed class SubmitCommandTests
     }
 
     private static Task<ScriptedServer> StartAsync(List<Vote> votes, params string[] answers) => ScriptedServer.StartAsync(app =>
-        app.MapPost("/submit", async (HttpContext context) =>
+        app.MapPost("{**path}", async (HttpContext context) =>
         {
             var form = await context.Request.ReadFormAsync();
             using var archive = form.Files["archive"]!.OpenReadStream();
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive));
+            var query = context.Request.QueryString.Value ?? "";
             votes.Add(new Vote(
                 context.Request.Headers["X-Hotkey"].ToString(),
                 context.Request.Headers["X-Nonce"].ToString(),
-                context.Request.Headers["X-Signature"].ToString(),
-                Convert.ToHexStringLower(await SHA256.HashDataAsync(archive)),
-                context.Request.QueryString.Value ?? ""));
+                hash,
+                query,
+                context.Request.Path.Value ?? "",
+                Signatures.Holds(context.Request, "/submit" + query, hash)));
             return TypedResults.Text(answers[votes.Count - 1], "application/json", statusCode: 202);
         }));
 
-    private sealed record Vote(string Hotkey, string Nonce, string Signature, string Hash, string Query)
-    {
-        public bool IsSigned
-        {
-            get
-            {
-                var (key, signature) = (new byte[32], new byte[64]);
-                return Ss58.TryDecode(Hotkey, key, out _) && SignatureHex.TryParse(Signature, signature)
-                    && Sr25519.Verify(key, Encoding.UTF8.GetBytes(Hotkey + Nonce), signature);
-            }
-        }
-    }
+    private sealed record Vote(string Hotkey, string Nonce, string Hash, string Query, string Path, bool IsSigned);
 }

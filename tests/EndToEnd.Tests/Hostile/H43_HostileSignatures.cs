@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Executor.Bittensor.Keys;
 using Executor.EndToEnd.Tests.Support;
@@ -9,7 +10,7 @@ namespace Executor.EndToEnd.Tests.Hostile;
 /// <summary>
 /// H43: signatures that were used, changed or made for something else. A signature of the first protocol binds hotkey and nonce and
 /// nothing more: neither time, body, path nor executor. What keeps a captured one from being of use is that its nonce is used up,
-/// for every path and body, over restarts, and that is what is asserted in their place. All silos ask the one nonce grain of a
+/// for every path and body, over restarts, and that is what is asserted in their place. One of the second binds them. All silos ask the one nonce grain of a
 /// hotkey; here is one silo. That every other point and scalar is refused, too, stands in Sr25519Tests.
 /// </summary>
 public sealed class H43_HostileSignatures(HostileServer server) : IClassFixture<HostileServer>, IAsyncDisposable
@@ -46,17 +47,49 @@ public sealed class H43_HostileSignatures(HostileServer server) : IClassFixture<
         Assert.Equal("nonce_reused", await SendAsync(upload));
     }
 
+    // A timestamp makes the request one of the second protocol, of which the signature is none.
     [Theory]
-    [InlineData(-86400)]
-    [InlineData(0)]
-    [InlineData(86400)]
-    public async Task Signature_ReplayedWithATimestamp_IsRefused(int seconds)
+    [InlineData(-86400, "stale_request")]
+    [InlineData(0, "invalid_signature")]
+    [InlineData(86400, "stale_request")]
+    public async Task Signature_ReplayedWithATimestamp_IsRefused(int seconds, string code)
     {
         Assert.Equal("batch_not_found", await SendAsync(Signed()));
         var replay = Signed();
         replay.Headers.Add("X-Timestamp", TimeProvider.System.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
-        Assert.Equal("nonce_reused", await SendAsync(replay));
+        Assert.Equal(code, await SendAsync(replay));
+        Assert.Equal("nonce_reused", await SendAsync(Signed()));
+    }
+
+    [Fact]
+    public async Task Signature_OfVersion2_Replayed_IsRefused_AlsoAfterARestart()
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        Assert.Equal("batch_not_found", await SendAsync(SignedV2(at)));
+        Assert.Equal("nonce_reused", await SendAsync(SignedV2(at)));
+
+        await server.Server.KillAsync();
+        await server.Server.StartAsync();
+
+        Assert.Equal("nonce_reused", await SendAsync(SignedV2(at)));
+    }
+
+    [Fact]
+    public async Task Signature_OfVersion2_WithAnotherBodyPathOrTime_IsRefused_AndNothingIsStored()
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        var elsewhere = SignedV2(at);
+        elsewhere.RequestUri = new Uri("/batch/" + Guid.NewGuid() + "?x", UriKind.Relative);
+        Assert.Equal("invalid_signature", await SendAsync(elsewhere));
+        Assert.Equal("stale_request", await SendAsync(SignedV2(at.AddMinutes(-2))));
+
+        var signed = "the archive that was signed for"u8.ToArray();
+        var upload = _validator.SignV2(
+            new HttpRequestMessage(HttpMethod.Post, "/submit"), at, _nonce, Convert.ToHexStringLower(SHA256.HashData(signed)));
+        upload.Content = new MultipartFormDataContent { { new ByteArrayContent("another body"u8.ToArray()), "archive", "a.zip" } };
+        Assert.Equal("archive_hash_mismatch", await SendAsync(upload));
+        Assert.Empty(server.Unfinished);
     }
 
     [Fact]
@@ -218,6 +251,9 @@ public sealed class H43_HostileSignatures(HostileServer server) : IClassFixture<
     }
 
     private HttpRequestMessage Signed() => Signed(HttpMethod.Delete, "/batch/" + Guid.NewGuid());
+
+    private HttpRequestMessage SignedV2(DateTimeOffset at) =>
+        _validator.SignV2(new HttpRequestMessage(HttpMethod.Delete, "/batch/" + Guid.Empty), at, _nonce);
 
     // Signatures are never twice the same, and each of them is good.
     private HttpRequestMessage Signed(HttpMethod method, string path) => _validator.Sign(new HttpRequestMessage(method, path), _nonce);

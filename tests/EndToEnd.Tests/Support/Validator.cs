@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Executor.Bittensor.Keys;
@@ -49,6 +50,24 @@ internal sealed class Validator : IDisposable
         request.Headers.Add("X-Hotkey", Hotkey);
         request.Headers.Add("X-Nonce", nonce);
         request.Headers.Add("X-Signature", SignatureHex.Format(_key.Sign(Encoding.UTF8.GetBytes(Hotkey + nonce))));
+        return request;
+    }
+
+    /// <summary>As version 2 of the protocol.</summary>
+    public HttpRequestMessage SignV2(HttpRequestMessage request, DateTimeOffset at, string? nonce = null, string? archiveSha256 = null)
+    {
+        nonce ??= Guid.NewGuid().ToString();
+        var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var message = $"executor-v2\n{Hotkey}\n{nonce}\n{timestamp}\n{request.Method} {request.RequestUri}\n{archiveSha256}";
+        request.Headers.Add("X-Hotkey", Hotkey);
+        request.Headers.Add("X-Nonce", nonce);
+        request.Headers.Add("X-Timestamp", timestamp);
+        request.Headers.Add("X-Signature", SignatureHex.Format(_key.Sign(Encoding.UTF8.GetBytes(message))));
+        if (archiveSha256 is not null)
+        {
+            request.Headers.Add("X-Archive-Sha256", archiveSha256);
+        }
+
         return request;
     }
 

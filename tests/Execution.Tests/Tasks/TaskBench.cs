@@ -6,8 +6,8 @@ using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tasks;
 using Executor.Execution.Tests.Sandbox;
-using Executor.Execution.Workspaces;
 using Executor.Execution.Tests.Workspaces;
+using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tests.Tasks;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Tasks;
-using Executor.Gateway.Batches;
 using Executor.Gateway.Tests.Fakes;
 
 namespace Executor.Gateway.Tests.Batches;

@@ -102,6 +102,10 @@ internal sealed class FakeBatch : IBatchGrain
 
     public Task ReportAsync(TaskNews news) => throw new NotSupportedException();
 
+    public Task<bool> DiscardAsync(DateTimeOffset endedBefore) => throw new NotSupportedException();
+
+    public Task<BatchOrder?> GetOrderAsync() => throw new NotSupportedException();
+
     public Task ResubmitAsync() => throw new NotSupportedException();
 
     private Task<T> Answer<T>(T answer) => Failure is { } failure ? Task.FromException<T>(failure) : Task.FromResult(answer);

@@ -19,5 +19,7 @@ internal sealed class FakeConsensus(params VoteOutcome[] outcomes) : IConsensusG
 
     public Task<VoteOutcome> SettleAsync() => Task.FromResult(outcomes[_next++]);
 
+    public Task ForgetAsync(string batchId) => throw new NotSupportedException();
+
     public Task<ConsensusView?> GetAsync() => Task.FromResult(View);
 }

@@ -42,5 +42,7 @@ internal sealed class FakeIndex : IBatchIndexGrain
 
     public Task ChangedAsync(BatchView batch) => throw new NotSupportedException();
 
+    public Task<long> GetLastPageAsync() => throw new NotSupportedException();
+
     public Task<ImmutableArray<string>> GetRunningAsync() => throw new NotSupportedException();
 }

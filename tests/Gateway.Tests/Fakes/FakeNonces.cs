@@ -10,6 +10,14 @@ internal sealed class FakeNonces : INonceGrain
 
     public int Used => _used.Count;
 
+    public DateTimeOffset? LeastUntil { get; private set; }
+
+    public Task<bool> TryUseUntilAsync(string nonce, DateTimeOffset leastUntil)
+    {
+        LeastUntil = leastUntil;
+        return TryUseAsync(nonce);
+    }
+
     public Task<bool> TryUseAsync(string nonce) =>
         Failure is { } failure ? Task.FromException<bool>(failure) : Task.FromResult(_used.Add(nonce));
 }

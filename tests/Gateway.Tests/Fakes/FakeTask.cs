@@ -7,6 +7,8 @@ internal sealed class FakeTask(params AttemptRecord[] attempts) : ITaskGrain
 {
     public int? Result { get; init; }
 
+    public Task DiscardAsync() => throw new NotSupportedException();
+
     public Task<TaskView> GetAsync() => Task.FromResult(new TaskView([.. attempts], Result));
 
     public Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo, string instance) => throw new NotSupportedException();

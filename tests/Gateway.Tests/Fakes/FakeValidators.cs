@@ -8,11 +8,19 @@ internal sealed class FakeValidators(params string[] hotkeys) : IValidatorSetGra
 {
     public ImmutableArray<string> Hotkeys { get; set; } = [.. hotkeys];
 
-    public Task<ValidatorSetView> GetAsync() =>
-        Task.FromResult(new ValidatorSetView(Hotkeys, "static", FakeBatch.Created, false, null, null));
+    // Times somebody asked who is a validator.
+    public int Asked { get; private set; }
 
-    public Task<ValidatorCount> CountAsync(ImmutableArray<string> hotkeys) =>
-        Task.FromResult(new ValidatorCount(hotkeys.Count(Hotkeys.Contains), Hotkeys.Length));
+    public long? Block { get; set; }
+
+    public Task<ValidatorSetView> GetAsync() =>
+        Task.FromResult(new ValidatorSetView(Hotkeys, Block is null ? "static" : "chain", FakeBatch.Created, Block is not null, Block, null));
+
+    public Task<ValidatorCount> CountAsync(ImmutableArray<string> hotkeys)
+    {
+        Asked++;
+        return Task.FromResult(new ValidatorCount(hotkeys.Count(Hotkeys.Contains), Hotkeys.Length));
+    }
 
     public Task RefreshAsync() => throw new NotSupportedException();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Executor.Bittensor.Keys;
 
@@ -15,6 +16,24 @@ internal sealed class Validator : IDisposable
         request.Headers.Add("X-Hotkey", Hotkey);
         request.Headers.Add("X-Nonce", nonce);
         request.Headers.Add("X-Signature", Sign(Hotkey + nonce));
+        return request;
+    }
+
+    // As version 2. What differs from the request is what a test makes differ.
+    public HttpRequestMessage SignV2(
+        HttpRequestMessage request, DateTimeOffset at, string? archiveSha256 = null, string nonce = "nonce-1", string? target = null)
+    {
+        var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var asked = $"{request.Method} {target ?? request.RequestUri!.OriginalString}";
+        request.Headers.Add("X-Hotkey", Hotkey);
+        request.Headers.Add("X-Nonce", nonce);
+        request.Headers.Add("X-Timestamp", timestamp);
+        request.Headers.Add("X-Signature", Sign($"executor-v2\n{Hotkey}\n{nonce}\n{timestamp}\n{asked}\n{archiveSha256}"));
+        if (archiveSha256 is not null)
+        {
+            request.Headers.Add("X-Archive-Sha256", archiveSha256);
+        }
+
         return request;
     }
 

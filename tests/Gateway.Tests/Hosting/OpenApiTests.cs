@@ -39,16 +39,16 @@ public sealed class OpenApiTests
             GET /verify/{id} 200 401 404 409 503
             GET /ws 101 400 401 426 503
             POST /batch/{id}/rerun 202 400 401 404 409 413 422 503
-            POST /submit 202 400 401 422 503
+            POST /submit 202 400 401 422 429 503
             """,
             string.Join('\n', routes));
     }
 
     [Theory]
-    [InlineData("/submit", "post", "concurrent_tasks X-Hotkey X-Nonce X-Signature Idempotency-Key")]
-    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature Idempotency-Key")]
-    [InlineData("/batch/{id}/rerun", "post", "id X-Hotkey X-Nonce X-Signature Idempotency-Key")]
-    [InlineData("/batch/{id}/task/{task_id}", "delete", "id task_id X-Hotkey X-Nonce X-Signature Idempotency-Key")]
+    [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key X-Archive-Sha256")]
+    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
+    [InlineData("/batch/{id}/rerun", "post", "id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
+    [InlineData("/batch/{id}/task/{task_id}", "delete", "id task_id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
     [InlineData("/batch/{id}/task/{task_id}/patch", "get", "id task_id attempt")]
     [InlineData("/batch/{id}/events", "get", "id from Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]

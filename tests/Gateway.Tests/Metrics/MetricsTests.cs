@@ -58,6 +58,24 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Scrape_HoldsTheValidatorSet_AndLeavesOutWhatItsSourceDoesNotHave()
+    {
+        var time = new ManualTime();
+        await using var server = await GatewayServer.StartAsync(time: time);
+        time.Advance(FakeBatch.Created.AddSeconds(2.5) - time.GetUtcNow());
+        var text = await server.Client.GetStringAsync("/metrics");
+        Assert.Contains("\nexecutor_validators{source=\"static\"} 1\n", text);
+        Assert.Contains("\nexecutor_validators_stale 0\n", text);
+        Assert.Contains("\nexecutor_validators_age_seconds 2.5\n", text);
+        Assert.DoesNotContain("executor_validators_block", text);
+
+        server.Validators.Block = 6_242_401;
+        text = await server.Client.GetStringAsync("/metrics");
+        Assert.Contains("\nexecutor_validators{source=\"chain\"} 1\n", text);
+        Assert.Contains("\nexecutor_validators_block 6242401\n", text);
+    }
+
+    [Fact]
     public async Task GrainsThatDoNotAnswer_LeaveTheirNumbersOut()
     {
         var time = new ManualTime();

@@ -14,13 +14,26 @@ public sealed class StatusTests
         server.Index.Totals = new BatchTotals(10, 1, 2, 7, 70, 40, 30, 12345);
         time.Advance(TimeSpan.FromSeconds(90));
         var silo = """{"name":"silo-1","slots":4,"used":1,"cordoned":false,"isolation":"namespaces","problems":[],"host":null}""";
-        var validators = """{"count":1,"source":"static","fetched_at":"2026-03-11T15:30:15+00:00","stale":false,"block":null,"problem":null}""";
+        var validators = """{"count":1,"source":"static","fetched_at":"2026-03-11T15:30:15+00:00","stale":false,"block":null,"problem":null,"age_secs":0}""";
         var expected = $$"""
             {"version":"0.1.0","uptime_secs":90,"active_batches":1,"total_batches":10,"completed_batches":7,"tasks_passed":40,
             "tasks_failed":30,"max_concurrent_tasks":8,"has_active_batch":true,"queued_batches":2,"queued_tasks":5,
             "pending_consensus":3,"silos":[{{silo}}],"validators":{{validators}}}
             """;
         Assert.Equal(expected.ReplaceLineEndings(""), await server.Client.GetStringAsync("/status"));
+    }
+
+    [Fact]
+    public async Task Status_OfASetFromTheChain_HasItsBlockAndItsAge()
+    {
+        var time = new ManualTime();
+        await using var server = await GatewayServer.StartAsync(time: time);
+        server.Validators.Block = 6_242_401;
+        time.Advance(FakeBatch.Created.AddSeconds(90.7) - time.GetUtcNow());
+        var validators = (await server.GetJsonAsync("/status")).GetProperty("validators");
+        Assert.Equal(
+            """{"count":1,"source":"chain","fetched_at":"2026-03-11T15:30:15+00:00","stale":true,"block":6242401,"problem":null,"age_secs":90}""",
+            validators.GetRawText());
     }
 
     [Fact]

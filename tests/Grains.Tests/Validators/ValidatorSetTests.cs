@@ -57,6 +57,7 @@ public sealed class ValidatorSetTests
         await using var host = await GrainTestHost.StartAsync(host =>
         {
             host.Options.Validators.FetchTimeout = TimeSpan.FromMilliseconds(100);
+            host.Options.Validators.RetryWaits = [];
             host.Validators.Set(block: 42, ["a", "b"]);
         });
         var before = await SetOf(host).GetAsync();
@@ -82,7 +83,8 @@ public sealed class ValidatorSetTests
         Assert.SkipUnless(GrainTestHost.KeepsState, "This host keeps nothing.");
         await using var host = await GrainTestHost.StartAsync(host =>
         {
-            host.Options.Validators.FetchTimeout = TimeSpan.FromMilliseconds(100);
+            host.Options.Validators.FirstFetchTimeout = TimeSpan.FromMilliseconds(100);
+            host.Options.Validators.RetryWaits = [];
             host.Validators.Set("a", "b");
         });
         await SetOf(host).GetAsync();
@@ -94,6 +96,83 @@ public sealed class ValidatorSetTests
 
         Assert.Equal(["a", "b"], set.Hotkeys);
         Assert.True(set.Stale);
+    }
+
+    // Nothing is known yet of what the source would say now.
+    [Fact]
+    public async Task StartWithASlowSource_IsNotHeldUp_AndServesTheStoredSet_StaleUntilItIsConfirmed()
+    {
+        Assert.SkipUnless(GrainTestHost.KeepsState, "This host keeps nothing.");
+        await using var host = await GrainTestHost.StartAsync(host =>
+        {
+            host.Options.Validators.FirstFetchTimeout = TimeSpan.FromMilliseconds(50);
+            host.Options.Validators.FetchTimeout = TimeSpan.FromMinutes(5);
+            host.Options.Validators.RetryWaits = [TimeSpan.FromMilliseconds(50)];
+            host.Validators.Set("a", "b");
+        });
+        await SetOf(host).GetAsync();
+        await host.CrashAsync();
+
+        host.Validators.Hang();
+        await host.StartAgainAsync();
+        var stale = await SetOf(host).GetAsync();
+        await Eventually.HoldsAsync("the second try", () => host.Validators.Fetches == 3);
+        Assert.Equal((2, true), (stale.Hotkeys.Length, stale.Stale));
+        Assert.Equal("The source did not answer within 0.05 s.", stale.Problem);
+        Assert.Equal(new ValidatorCount(1, 2), await SetOf(host).CountAsync(["a"]));
+    }
+
+    [Fact]
+    public async Task RefreshThatFails_IsTriedAgainAfterEachWait_AndThenLeftToTheNextRefresh()
+    {
+        await using var host = await GrainTestHost.StartAsync(host =>
+        {
+            host.Options.Validators.RetryWaits = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150)];
+            host.Options.Validators.Refresh = TimeSpan.FromHours(1);
+            host.Validators.Throw(new ValidatorSourceException("The endpoint is down."));
+        });
+        await SetOf(host).GetAsync();
+        await Eventually.HoldsAsync("both retries", () => host.Validators.Fetches == 3);
+
+        // The next refresh is far away; asked for, it has retries of its own.
+        await SetOf(host).RefreshAsync();
+        Assert.Equal(4, host.Validators.Fetches);
+        await Eventually.HoldsAsync("its retries", () => host.Validators.Fetches == 6);
+        var pauses = host.Validators.Pauses;
+        Assert.All([(0, 50), (1, 150), (3, 50), (4, 150)], wait => Assert.InRange(pauses[wait.Item1].TotalMilliseconds, wait.Item2 - 5, 60_000));
+    }
+
+    [Fact]
+    public async Task RetryThatSucceeds_EndsTheFailure()
+    {
+        await using var host = await GrainTestHost.StartAsync(host =>
+        {
+            host.Options.Validators.RetryWaits = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)];
+            host.Validators.Throw(new ValidatorSourceException("The endpoint is down."));
+        });
+        Assert.True((await SetOf(host).GetAsync()).Stale);
+
+        host.Validators.Set("a");
+
+        var set = await Eventually.GetAsync("the set", SetOf(host).GetAsync, set => !set.Stale);
+        Assert.Equal(("a", null), (Assert.Single(set.Hotkeys), set.Problem));
+    }
+
+    [Fact]
+    public async Task SetOfAnotherSource_IsNothingToFallBackOn()
+    {
+        Assert.SkipUnless(GrainTestHost.KeepsState, "This host keeps nothing.");
+        await using var host = await GrainTestHost.StartAsync(host => host.Validators.Set("a", "b"));
+        await SetOf(host).GetAsync();
+        await host.CrashAsync();
+
+        host.Validators.Name = "another";
+        host.Validators.Throw(new ValidatorSourceException("The endpoint is down."));
+        await host.StartAgainAsync();
+        var set = await SetOf(host).GetAsync();
+
+        Assert.Empty(set.Hotkeys);
+        Assert.Equal(("another", null, true), (set.Source, set.FetchedAt, set.Stale));
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed partial class GrainTestHost
     public static bool KeepsState => true;
 
     /// <summary>In memory where there is such a file system: waiting for a disk is not what these tests are about.</summary>
-    public string StateDirectory { get; } = Directory.CreateDirectory(Path.Combine(
-        Directory.Exists(MemoryFileSystem) ? MemoryFileSystem : Path.GetTempPath(),
+    public string StateDirectory => field ??= Directory.CreateDirectory(Path.Combine(
+        Directory.Exists(MemoryFileSystem) && !Options.StateOnDisk ? MemoryFileSystem : Path.GetTempPath(),
         $"executor-grains-{Guid.NewGuid():N}")).FullName;
 
     /// <summary>Ends at once: calls that wait are refused, grains get no time for a last word, and what they write from now on is lost.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
+using Executor.Grains.Callbacks;
 using Executor.Grains.Consensus;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Validators;
+using Executor.TestKit.Callbacks;
 using Executor.TestKit.Consensus;
 using Executor.TestKit.Scheduling;
 using Executor.TestKit.Time;
@@ -33,7 +35,12 @@ public sealed partial class GrainTestHost : IAsyncDisposable
 
     public ScriptedArchiveInspector Archives { get; } = new();
 
+    public ScriptedCallbackSender Callbacks { get; } = new();
+
     public ScriptedValidatorSource Validators { get; } = new();
+
+    /// <summary>Stands in for the scripted source; null to leave that in its place.</summary>
+    public IValidatorSource? ValidatorSource { get; set; }
 
     public IServiceProvider Services => Host.Services;
 
@@ -58,11 +65,14 @@ public sealed partial class GrainTestHost : IAsyncDisposable
         builder.Services
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IArchiveInspector>(Archives)
-            .AddSingleton<IValidatorSource>(Validators)
+            .AddSingleton<ICallbackSender>(Callbacks)
+            .AddSingleton<IValidatorSource>(ValidatorSource ?? Validators)
             .AddSingleton(OptionsOf.Create(Options.Batches))
+            .AddSingleton(OptionsOf.Create(Options.Callbacks))
             .AddSingleton(OptionsOf.Create(Options.Consensus))
             .AddSingleton(OptionsOf.Create(Options.Idempotency))
             .AddSingleton(OptionsOf.Create(Options.Nonces))
+            .AddSingleton(OptionsOf.Create(Options.Retention))
             .AddSingleton(OptionsOf.Create(Options.Scheduling))
             .AddSingleton(OptionsOf.Create(Options.Tasks))
             .AddSingleton(OptionsOf.Create(Options.Validators));

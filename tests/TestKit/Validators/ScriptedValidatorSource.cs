@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Executor.Grains.Validators;
 
@@ -7,12 +8,16 @@ namespace Executor.TestKit.Validators;
 public sealed class ScriptedValidatorSource : IValidatorSource
 {
     private volatile Func<CancellationToken, Task<ValidatorFetch>> _answer = _ => Task.FromResult(new ValidatorFetch([], Block: null));
-    private int _fetches;
+    private readonly ConcurrentQueue<long> _fetches = new();
 
-    public string Name => "scripted";
+    public string Name { get; set; } = "scripted";
 
     /// <summary>How often it was asked.</summary>
-    public int Fetches => Volatile.Read(ref _fetches);
+    public int Fetches => _fetches.Count;
+
+    /// <summary>Times from one asking to the next.</summary>
+    public IReadOnlyList<TimeSpan> Pauses =>
+        [.. _fetches.Zip(_fetches.Skip(1), (one, next) => TimeProvider.System.GetElapsedTime(one, next))];
 
     public void Set(params ImmutableArray<string> hotkeys) => Set(block: null, hotkeys);
 
@@ -25,7 +30,7 @@ public sealed class ScriptedValidatorSource : IValidatorSource
 
     public Task<ValidatorFetch> FetchAsync(int netuid, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _fetches);
+        _fetches.Enqueue(TimeProvider.System.GetTimestamp());
         return _answer(cancellationToken);
     }
 }

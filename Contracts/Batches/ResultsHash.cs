@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Executor.Contracts.Batches;
 
-namespace Executor.Gateway.Batches;
+namespace Executor.Contracts.Batches;
 
-// The hash by which validators compare results. The bytes are the protocol's: no separators, whatever one may think of that.
-internal static class ResultsHash
+/// <summary>The hash by which validators compare results. The bytes are the protocol's: no separators, whatever one may think of that.</summary>
+public static class ResultsHash
 {
+    /// <summary>The hash of a batch's results, 64 lowercase hex digits.</summary>
+    /// <param name="batchId">UUID version 4, as it is spelled everywhere.</param>
+    /// <param name="tasksByOrdinalId">Its tasks in ordinal order of their ids.</param>
     public static string Of(string batchId, IEnumerable<TaskSummary> tasksByOrdinalId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,7 +1,7 @@
-namespace Executor.Gateway.Tests.Fakes;
+namespace Executor.TestKit.Time;
 
-// A clock that stands still until it is told to move. Timers run on the thread that moves it.
-internal sealed class ManualTime : TimeProvider
+/// <summary>A clock that stands still until it is told to move. Timers run on the thread that moves it.</summary>
+public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
@@ -14,7 +14,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => _now.Ticks;
 
-    // Done when a timer waits for exactly this long.
+    /// <summary>Done when a timer waits for exactly this long.</summary>
     public Task ArmedAsync(TimeSpan due)
     {
         lock (_gate)

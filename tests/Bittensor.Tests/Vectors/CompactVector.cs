@@ -1,0 +1,3 @@
+namespace Executor.Bittensor.Tests.Vectors;
+
+internal sealed record CompactVector(string Value, string Bytes);
