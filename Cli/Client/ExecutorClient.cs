@@ -98,7 +98,7 @@ internal sealed partial class ExecutorClient : IDisposable
         GetAsync(PathOf("consensus", archiveHash), ContractsJson.Default.ConsensusDocument, cancellationToken);
 
     public Task<AttemptListDocument> GetAttemptsAsync(string batchId, string taskId, CancellationToken cancellationToken) =>
-        GetAsync(TaskPathOf(batchId, taskId) + "/attempts", ContractsJson.Default.AttemptListDocument, cancellationToken);
+        GetAsync(AttemptsPath(batchId, taskId), ContractsJson.Default.AttemptListDocument, cancellationToken);
 
     public async Task<BatchDocument> CancelAsync(
         string batchId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
@@ -112,7 +112,7 @@ internal sealed partial class ExecutorClient : IDisposable
     public async Task<TaskDocument> CancelTaskAsync(
         string batchId, string taskId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, TaskPathOf(batchId, taskId));
+        using var request = new HttpRequestMessage(HttpMethod.Delete, TaskPath(batchId, taskId));
         return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.TaskDocument, cancellationToken);
     }
 
@@ -130,8 +130,6 @@ internal sealed partial class ExecutorClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string route, string id) => $"{route}/{Uri.EscapeDataString(id)}";
-
-    private static string TaskPathOf(string batchId, string taskId) => $"{PathOf("batch", batchId)}/{PathOf("task", taskId)}";
 
     /// <summary>Whether it can be a key is for the server to say.</summary>
     private static void Name(HttpRequestMessage request, string? idempotencyKey)
