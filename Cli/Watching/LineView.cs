@@ -7,9 +7,30 @@ namespace Executor.Cli.Watching;
 /// <summary>A line for every event, for logs and pipes.</summary>
 internal sealed class LineView(Shell shell) : IWatchView
 {
+    private readonly LogLines _logs = new();
+
     public void Show(WatchedFrame frame, BatchProgress progress)
     {
+        if (frame.Envelope.Event == WatchedFrame.TaskLog)
+        {
+            Write(_logs.Add(frame.Data(ContractsJson.Default.TaskLog)));
+            return;
+        }
+
+        if (frame.Envelope.TaskId is { } taskId)
+        {
+            Write(_logs.End(taskId));
+        }
+
         if (LineOf(frame, progress) is { } line)
+        {
+            shell.Out.WriteLine(line);
+        }
+    }
+
+    private void Write(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
         {
             shell.Out.WriteLine(line);
         }
@@ -23,12 +44,15 @@ internal sealed class LineView(Shell shell) : IWatchView
         WatchedFrame.StreamClosed => null,
         "batch_queued" => $"batch queued with {progress.Total} tasks",
         "batch_started" => $"batch started, {frame.Data(ContractsJson.Default.BatchStarted).ConcurrentLimit} tasks at a time",
+        "batch_reopened" => LineOf(frame.Data(ContractsJson.Default.BatchReopened)),
         "task_started" => null,
         "task_stage" => LineOf(frame.Data(ContractsJson.Default.TaskStageEntered)),
         "task_complete" => LineOf(frame.Data(ContractsJson.Default.TaskCompleted)),
         "batch_complete" or "batch_cancelled" => LineOf(progress),
         var other => Plain.Line(other),
     };
+
+    private static string LineOf(BatchReopened reopened) => $"batch opened again: rerun {reopened.Rerun} of {reopened.Tasks} tasks";
 
     private static string LineOf(TaskStageEntered entered)
     {

@@ -30,6 +30,8 @@ internal sealed class FakeBatch : IBatchGrain
 
     public int Cancellations { get; private set; }
 
+    public List<string> CancelledTasks { get; } = [];
+
     public int LogReads { get; private set; }
 
     // Thrown by every call while set.
@@ -86,11 +88,19 @@ internal sealed class FakeBatch : IBatchGrain
         return Answer(View);
     }
 
+    public Task<TaskRow?> CancelTaskAsync(string taskId)
+    {
+        CancelledTasks.Add(taskId);
+        return Answer(View is null ? null : Rows.FirstOrDefault(row => row.TaskId == taskId));
+    }
+
+    public Task<RerunOutcome> ReopenAsync(RerunRequest request, bool hasRoom) => throw new NotSupportedException();
+
     public Task CreateAsync(BatchOrder order) => throw new NotSupportedException();
 
     public Task StartAsync() => throw new NotSupportedException();
 
-    public Task ReportAsync(TaskNews news) => throw new NotSupportedException();
+    public Task ReportAsync(params ImmutableArray<TaskNews> news) => throw new NotSupportedException();
 
     public Task<bool> DiscardAsync(DateTimeOffset endedBefore) => throw new NotSupportedException();
 
