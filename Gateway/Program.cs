@@ -1,5 +1,5 @@
 using Executor.Gateway.Serving;
-using Executor.Serving.CommandLine;
+using Executor.Serving.Clustering;
 
-return await ServerCommandLine.RunAsync(
+return await ClusterCommandLine.RunAsync(
     "executor-gateway", "Runs a gateway of a cluster: the HTTP API over the silos it finds.", "--port", args, GatewayServer.Build);

@@ -24,7 +24,7 @@ public static class SampleValue
             return Enum.GetValues(type).Cast<object>().Last();
         }
 
-        return Plain(type, name) ?? (type.Namespace == typeof(ImmutableArray).Namespace ? Collection(type, name) : Object(type));
+        return Plain(type, name) ?? (type.Namespace == typeof(ImmutableArray).Namespace ? Collection(type, name) : Filled(type));
     }
 
     /// <summary>One line for each value in it that is not another object: its path and what it is.</summary>
@@ -82,7 +82,7 @@ public static class SampleValue
         return items;
     }
 
-    private static object Object(Type type)
+    private static object Filled(Type type)
     {
         if (type.IsAbstract)
         {

@@ -1,19 +1,22 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Executor.Serving.CommandLine;
 using Executor.Serving.Hosting;
 using Executor.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering.Redis;
+using StackExchange.Redis;
 
-namespace Executor.Serving.CommandLine;
+namespace Executor.Serving.Clustering;
 
 /// <summary>
-/// The command line of a program that is one server: every setting is an option. Ends with the first SIGTERM or SIGINT. Exit codes: 0 when
+/// The command line of a program that is one member of a cluster: every setting is an option. Ends with the first SIGTERM or SIGINT. Exit codes: 0 when
 /// it was told to stop, 2 when the command line, a setting or the host keeps it from starting.
 /// </summary>
-public static class ServerCommandLine
+public static class ClusterCommandLine
 {
     private const int Stopped = 0;
     private const int Refused = 2;
@@ -29,7 +32,8 @@ public static class ServerCommandLine
             var settings = options.Load(parsed, Environment(), Console.Error).Settings!;
             if (settings is { RedisUrl: null, Standalone: false })
             {
-                throw new SettingsException([new SettingProblem("REDIS_URL", "", "set the address of the cluster's Redis server, or --standalone to try it without one")]);
+                throw new SettingsException(
+                    [new SettingProblem("REDIS_URL", "", "set the address of the cluster's Redis server, or STANDALONE to try it without one")]);
             }
 
             await using var app = build(settings);
@@ -56,6 +60,10 @@ public static class ServerCommandLine
         {
             return Report(exception.Message, []);
         }
+        catch (Exception exception) when (IsOfRedis(exception))
+        {
+            return Report("The server could not start: the Redis server that REDIS_URL names does not answer, or refuses.", []);
+        }
     }
 
     private static int Report(string message, IEnumerable<string> details)
@@ -68,6 +76,14 @@ public static class ServerCommandLine
 
         return Refused;
     }
+
+    private static bool IsOfRedis(Exception? exception) => exception switch
+    {
+        null => false,
+        RedisException or RedisTimeoutException or RedisClusteringException => true,
+        AggregateException several => several.InnerExceptions.Any(IsOfRedis),
+        _ => IsOfRedis(exception.InnerException),
+    };
 
     private static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
