@@ -90,8 +90,9 @@ public static class SampleValue
             return Of(kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal).First());
         }
 
+        // References to grains and observers have no value of their own.
         var value = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var member in Members(type).Where(member => member.SetMethod is not null))
+        foreach (var member in Members(type).Where(member => member.SetMethod is not null && !member.PropertyType.IsInterface))
         {
             member.SetValue(value, Of(member.PropertyType, member.Name));
         }
