@@ -32,7 +32,7 @@ internal sealed class WatchCommand() : ExecutorCommand(
         var logs = context.Get(_logs) ? new LogQuery(task) : null;
         if (task is not null && logs is null)
         {
-            throw new UsageException("--task chooses whose output --logs shows: give --logs as well.");
+            throw new UsageException("--task chooses whose output --logs shows: give --logs as well. See executor watch --help.");
         }
 
         using var client = _client.CreateClient(context.Parsed, context.Shell);

@@ -119,6 +119,15 @@ internal sealed class SlotTable(SchedulingOptions options)
             _demands[place] = demand;
         }
 
+        // What only the batch had claimed, and claims no more, has ended.
+        foreach (var lease in _leases.Values.Where(lease => lease.Claimed && lease.BatchId == wanted.BatchId).ToArray())
+        {
+            if (!wanted.Running.Any(claim => claim.Attempt == lease.Attempt))
+            {
+                Remove(lease);
+            }
+        }
+
         foreach (var claim in wanted.Running)
         {
             var key = (claim.Attempt.BatchId, claim.Attempt.TaskId);

@@ -106,5 +106,10 @@ public sealed class RerunTests
     private static Task<HttpResponseMessage> RerunAsync(
         GatewayServer server, string body, string contentType = "application/json", string path = Path, string nonce = "nonce-1") =>
         server.Client.SendAsync(server.Validator.Sign(
-            new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, contentType) }, nonce));
+            new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(body, Encoding.UTF8, contentType),
+                Headers = { ExpectContinue = true },
+            },
+            nonce));
 }

@@ -36,7 +36,8 @@ public sealed class AdmissionTests
             Assert.All(rows, row => Assert.Equal(row.TaskId[^1] % 3 == 0 ? 2 : 1, row.Attempt));
         }
 
-        Assert.Equal([2, 3], silos.Select(silo => silo.MostAtOnce));
+        Assert.InRange(silos[0].MostAtOnce, 1, 2);
+        Assert.InRange(silos[1].MostAtOnce, 1, 3);
     }
 
     [Fact]

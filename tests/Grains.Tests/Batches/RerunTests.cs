@@ -228,6 +228,7 @@ public sealed class RerunTests
         var before = await SnapshotAsync(host, order);
         var other = Make.Batch(tasks: 1);
         await host.Index.AdmitAsync(other);
+        Assert.Equal(other.BatchId, (await silo.NextOrderAsync()).Task.BatchId);
         await AcceptedAsync(host, order, RerunTasks.Failed);
 
         var batch = (await host.Batch(order.BatchId).CancelAsync())!;
@@ -241,7 +242,8 @@ public sealed class RerunTests
         // What was never begun leaves no attempt, and the next rerun counts on from the last.
         await host.Batch(other.BatchId).CancelAsync();
         await AcceptedAsync(host, order, RerunTasks.Failed);
-        Assert.Equal(2, (await silo.NextOrderAsync()).Attempt);
+        var next = await silo.NextOrderAsync();
+        Assert.Equal((order.BatchId, 2), (next.Task.BatchId, next.Attempt));
     }
 
     [Fact]

@@ -468,6 +468,27 @@ public sealed class SlotTableTests
     }
 
     [Fact]
+    public void Submit_ClaimThatTheBatchTakesBack_FreesTheSlot()
+    {
+        Renew("s", slots: 1);
+        Claim("a", Id("a", "1"), "s", "first");
+        Assert.Equal(1, _table.Used("s"));
+
+        Submit("a", limit: 8);
+        Assert.Equal(0, _table.Used("s"));
+    }
+
+    [Fact]
+    public void Submit_ClaimThatASiloHasConfirmed_IsTheSilosToGiveBack()
+    {
+        Claim("a", Id("a", "1"), "s", "first");
+        Renew("s", slots: 1, running: [Id("a", "1")]);
+
+        Submit("a", limit: 8);
+        Assert.Equal(1, _table.Used("s"));
+    }
+
+    [Fact]
     public void Submit_ClaimOnASiloStartedAnew_IsLostAtOnce()
     {
         Renew("s", slots: 1, instance: "second");
