@@ -20,6 +20,8 @@ namespace Executor.Silo.Hosting;
 
 public static class SiloServices
 {
+    private const int ReportsPerLease = 4;
+
     /// <summary>Hosts the grains in this process and runs attempts in it.</summary>
     public static IHostApplicationBuilder AddExecutorSilo(this IHostApplicationBuilder builder, ExecutorSettings settings)
     {
@@ -58,7 +60,7 @@ public static class SiloServices
                 options.Queue = settings.Admission == AdmissionMode.Queue;
             })
             .Configure<TaskOptions>(options => options.InfraRetries = settings.InfraRetries)
-            .Configure<SchedulingOptions>(_ => { })
+            .Configure<SchedulingOptions>(options => options.SiloLease = settings.SiloLease)
             .Configure<ValidatorOptions>(options =>
             {
                 options.Netuid = settings.BittensorNetuid;
@@ -96,12 +98,14 @@ public static class SiloServices
             .Configure<AttemptOptions>(options =>
             {
                 options.Slots = settings.MaxConcurrentTasks;
+                options.Labels = settings.SiloLabels;
                 options.Drain = settings.Drain;
+                options.ReportPeriod = settings.SiloLease / ReportsPerLease;
             })
             .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
-            .AddSingleton(_ => SiloIdentity.OfThisProcess())
+            .AddSingleton(_ => SiloIdentity.OfThisProcess(settings.SiloName))
             .AddSingleton<AttemptRunner>()
             .AddHostedService<SiloReporter>();
         return builder;

@@ -45,10 +45,17 @@ public sealed class SiloReporterTests : IAsyncLifetime
             .AddExecution(options => (options.WorkDirectory, options.CacheDirectory) = ($"{_folder}/work", $"{_folder}/cache"))
             .AddSingleton<SiloInstruments>()
             .BuildServiceProvider();
+        var options = Microsoft.Extensions.Options.Options.Create(new AttemptOptions
+        {
+            Slots = 3,
+            Labels = ["zone=a", "gpu"],
+            ReportPeriod = TimeSpan.FromMilliseconds(10),
+        });
         var runner = new AttemptRunner(
             _host.Grains,
             _services.GetRequiredService<TaskRunner>(),
             _services.GetRequiredService<SiloInstruments>(),
+            options,
             TimeProvider.System,
             NullLogger<AttemptRunner>.Instance);
         _reporter = new SiloReporter(
@@ -56,7 +63,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
             runner,
             _state,
             new SiloIdentity("silo", "start-1"),
-            Microsoft.Extensions.Options.Options.Create(new AttemptOptions { Slots = 3, ReportPeriod = TimeSpan.FromMilliseconds(10) }),
+            options,
             TimeProvider.System,
             _log);
         await _reporter.StartAsync(CancellationToken.None);
