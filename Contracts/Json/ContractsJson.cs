@@ -28,6 +28,7 @@ namespace Executor.Contracts.Json;
 [JsonSerializable(typeof(RerunDocument))]
 [JsonSerializable(typeof(RerunRequestDocument))]
 [JsonSerializable(typeof(SequencedEvent))]
+[JsonSerializable(typeof(SiloView))]
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(SubmitDocument))]

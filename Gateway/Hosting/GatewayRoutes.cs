@@ -3,6 +3,7 @@ using Executor.Gateway.Consensus;
 using Executor.Gateway.Events;
 using Executor.Gateway.Http;
 using Executor.Gateway.Metrics;
+using Executor.Gateway.Silos;
 using Executor.Gateway.Status;
 using Executor.Gateway.Submissions;
 using Executor.Gateway.Tasks;
@@ -36,6 +37,7 @@ public static class GatewayRoutes
         app.MapEventStream();
         app.MapEventSocket();
         app.MapStatus();
+        app.MapSilos();
         app.MapHealth();
         app.MapMetrics();
         app.MapIndex();

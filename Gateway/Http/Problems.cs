@@ -37,6 +37,11 @@ internal static class Problems
 
     public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
 
+    public static ProblemResult AdminRequired { get; } = Make(401, "unauthorized", "The bearer token of the operator is required");
+
+    public static ProblemResult AdminDisabled { get; } =
+        Make(403, "admin_disabled", "This executor takes no orders over HTTP: its operator has not set ADMIN_TOKEN");
+
     // Commands
     public static ProblemResult InvalidIdempotencyKey { get; } =
         Make(400, "invalid_idempotency_key", "Idempotency-Key must be given once, as 1 to 255 visible ASCII characters");
@@ -111,6 +116,12 @@ internal static class Problems
 
     public static ProblemResult InvalidStatus { get; } =
         Make(400, "invalid_status", "status must be one of pending, extracting, running, completed, failed");
+
+    // Silos
+    public static ProblemResult SiloNotFound { get; } = Make(404, "silo_not_found", "No silo of this name is known");
+
+    public static ProblemResult InvalidDrainTime { get; } =
+        Make(400, "invalid_secs", "secs must be a whole number of seconds from 0 to 86400");
 
     // Events
     public static ProblemResult MissingBatchId { get; } = Make(400, "missing_batch_id", "The query must name a batch: batch_id");

@@ -71,7 +71,7 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
 
     /// <summary>An operator lets a silo take work again, and ends its drain.</summary>
     /// <param name="silo">Name of the silo.</param>
-    /// <returns>The silo as it is now; null when none of that name is known, or when it was known for its cordon only.</returns>
+    /// <returns>The silo as it is now; null when none of that name is known.</returns>
     [Alias("Uncordon")]
     Task<SiloView?> UncordonAsync(string silo);
 

@@ -48,10 +48,12 @@ internal sealed partial class SchedulerGrain
             return null;
         }
 
+        // One that is gone for good was known by its cordon only, and this is the last that is seen of it.
+        var before = View(silo);
         await ChangeCordonsAsync(cordons => cordons.Remove(silo));
         LogUncordoned(silo);
         Grant();
-        return View(silo);
+        return View(silo) ?? before! with { Cordoned = false, DrainUntil = null };
     }
 
     private SiloView? View(string silo) => ViewSilos().FirstOrDefault(view => view.Name == silo);

@@ -1,5 +1,4 @@
 using Executor.Contracts.Batches;
-using Executor.Contracts.Tasks;
 using Executor.Grains.Interfaces.Batches;
 using Executor.TestKit.Batches;
 using Executor.TestKit.Hosting;

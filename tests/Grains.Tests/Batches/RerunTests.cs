@@ -1,6 +1,7 @@
 using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
 using Executor.Contracts.Tasks;
+using Executor.Grains.Batches;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Tasks;
 using Executor.TestKit.Batches;
