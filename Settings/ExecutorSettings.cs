@@ -70,6 +70,16 @@ public sealed record ExecutorSettings
     public ImmutableArray<string> CallbackAllowPrivate { get; init; } = [];
 
     // Silos
+    [AllowNull]
+    public string BlobDirectory
+    {
+        get => field ?? Path.Combine(DataDirectory, "blobs");
+        init;
+    }
+
+    public ImmutableArray<Uri> BlobUrls { get; init; } = [];
+    public string? BlobSecret { get; init; }
+    public int BlobCacheGb { get; init; } = 10;
     public string? SiloName { get; init; }
     public ImmutableArray<string> SiloLabels { get; init; } = [];
     public TimeSpan SiloLease { get; init; } = TimeSpan.FromSeconds(8);

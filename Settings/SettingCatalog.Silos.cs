@@ -8,6 +8,23 @@ public static partial class SettingCatalog
     private static ImmutableArray<Setting> Silos =>
     [
         Setting.Of(
+            "BLOB_DIR", TextKind.Path,
+            s => s.BlobDirectory, (s, v) => s with { BlobDirectory = v },
+            "Folder of blobs, the same for all nodes of a cluster that mount one; blobs in DATA_DIR unless set."),
+        Setting.Of(
+            "BLOB_URLS", EndpointsKind.Gateways,
+            s => s.BlobUrls, (s, v) => s with { BlobUrls = v },
+            "Gateways that a silo without that folder gets blobs from and brings them to, tried in this order."),
+        Setting.Of(
+            "BLOB_SECRET", TextKind.Token,
+            s => s.BlobSecret, (s, v) => s with { BlobSecret = v },
+            "Bearer token between those silos and the gateways, the same on all; without it gateways refuse them.",
+            isSecret: true),
+        Setting.Of(
+            "BLOB_CACHE_GB", new WholeKind<int>(1, MaxGigabytes, "GB"),
+            s => s.BlobCacheGb, (s, v) => s with { BlobCacheGb = v },
+            "Size above which a silo with BLOB_URLS removes the copies of blobs it used longest ago."),
+        Setting.Of(
             "SILO_NAME", TextKind.Name,
             s => s.SiloName, (s, v) => s with { SiloName = v },
             "Name of this silo, which no other silo of the cluster has and which stays over restarts; that of the host unless set."),

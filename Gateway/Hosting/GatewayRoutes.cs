@@ -1,4 +1,5 @@
 using Executor.Gateway.Batches;
+using Executor.Gateway.Blobs;
 using Executor.Gateway.Consensus;
 using Executor.Gateway.Events;
 using Executor.Gateway.Http;
@@ -37,6 +38,7 @@ public static class GatewayRoutes
         app.MapEventStream();
         app.MapEventSocket();
         app.MapStatus();
+        app.MapBlobs();
         app.MapSilos();
         app.MapHealth();
         app.MapMetrics();

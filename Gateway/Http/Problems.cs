@@ -117,6 +117,19 @@ internal static class Problems
     public static ProblemResult InvalidStatus { get; } =
         Make(400, "invalid_status", "status must be one of pending, extracting, running, completed, failed");
 
+    // Blobs
+    public static ProblemResult BlobsDisabled { get; } =
+        Make(403, "blobs_disabled", "This gateway hands out no blobs: its operator has not set BLOB_SECRET");
+
+    public static ProblemResult BlobSecretRequired { get; } = Make(401, "unauthorized", "The secret of the silos is required");
+
+    public static ProblemResult BlobNotFound { get; } = Make(404, "blob_not_found", "There is no such blob");
+
+    public static ProblemResult InvalidDigest { get; } = Make(400, "invalid_digest", "The address must end with 64 lowercase hex digits");
+
+    public static ProblemResult DigestMismatch { get; } =
+        Make(400, "digest_mismatch", "The body is not the blob that the address names; nothing was stored");
+
     // Silos
     public static ProblemResult SiloNotFound { get; } = Make(404, "silo_not_found", "No silo of this name is known");
 

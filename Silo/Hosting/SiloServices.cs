@@ -28,7 +28,7 @@ public static class SiloServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(settings);
-        services.TryAddSingleton(_ => new BlobStore(Path.Combine(settings.DataDirectory, "blobs")));
+        services.AddBlobs(settings);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + TimeSpan.FromSeconds(15));
 
         // The order is the order of starting, and stopping is the reverse: grains outlive the attempts that report to them.
