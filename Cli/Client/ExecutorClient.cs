@@ -51,6 +51,7 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <param name="archiveSha256">Its hash, which is signed.</param>
     /// <param name="key">The validator's key.</param>
     /// <param name="concurrentTasks">Tasks that may run at one time; null to leave it to the server.</param>
+    /// <param name="idempotencyKey">Names the vote, so that asking twice is asking once; null for none.</param>
     /// <param name="onSent">Told how many bytes were sent.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     public async Task<SubmitDocument> SubmitAsync(
@@ -144,7 +145,7 @@ internal sealed partial class ExecutorClient : IDisposable
         HttpRequestMessage request, Sr25519KeyPair key, string? idempotencyKey, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         Name(request, idempotencyKey);
-        SignedRequest.Sign(request, key);
+        _signature.Sign(request, key);
         return SendLimitedAsync(request, type, cancellationToken);
     }
 

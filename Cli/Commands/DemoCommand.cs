@@ -64,8 +64,8 @@ internal sealed class DemoCommand() : ExecutorCommand(
             return false;
         }
 
-        await BatchFollower.FollowAsync(context, client, batchId, cancellationToken);
-        var results = await ResultsReader.ReadAsync(client, batchId, cancellationToken);
+        await BatchFollower.FollowAsync(context, client, batchId, logs: null, cancellationToken);
+        var results = await ResultsReader.ReadAsync(client, batchId, withAttempts: false, cancellationToken);
         if (context.WantsJson)
         {
             context.WriteJson(results, CliJson.Default.ResultsDocument);

@@ -55,7 +55,7 @@ internal sealed class RerunCommand() : ExecutorCommand(
             return ExitCode.AllPassed;
         }
 
-        var progress = await BatchFollower.FollowAsync(context, client, rerun.BatchId, cancellationToken);
+        var progress = await BatchFollower.FollowAsync(context, client, rerun.BatchId, logs: null, cancellationToken);
         return progress.Outcome;
     }
 

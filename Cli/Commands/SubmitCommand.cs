@@ -73,7 +73,7 @@ internal sealed class SubmitCommand() : ExecutorCommand(
     {
         batchId ??= await submission.WaitForBatchAsync(cancellationToken)
             ?? throw new UsageException("The votes expired before there were enough: submit again together with the other validators.");
-        var progress = await BatchFollower.FollowAsync(context, client, batchId, cancellationToken);
+        var progress = await BatchFollower.FollowAsync(context, client, batchId, logs: null, cancellationToken);
         return progress.Outcome;
     }
 }

@@ -14,4 +14,4 @@ internal sealed record ResultsDocument(
     BatchDocument Batch,
     ImmutableArray<TaskDocument> Tasks,
     VerifyDocument? Verify,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<AttemptListDocument>? Attempts);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<AttemptListDocument>? Attempts = null);

@@ -7,10 +7,12 @@ namespace Executor.Cli.Watching;
 internal static class BatchFollower
 {
     public static async Task<BatchProgress> FollowAsync(
-        CommandContext context, ExecutorClient client, string batchId, CancellationToken cancellationToken)
+        CommandContext context, ExecutorClient client, string batchId, LogQuery? logs, CancellationToken cancellationToken)
     {
-        var watcher = new BatchWatcher(client, context.Shell.Time);
-        if (!context.MayDraw)
+        var watcher = new BatchWatcher(client, logs, context.Shell.Time);
+
+        // Bars and the output of guests would tear each other apart.
+        if (!context.MayDraw || logs is not null)
         {
             IWatchView view = context.WantsJson ? new FrameView(context.Shell) : new LineView(context.Shell);
             return await FollowAsync(watcher, view, batchId, cancellationToken);

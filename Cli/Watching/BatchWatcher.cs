@@ -9,7 +9,7 @@ namespace Executor.Cli.Watching;
 /// one that asks for what comes after the last event seen, at once the first time and then ever more slowly; the end is the server's
 /// word, never a broken connection.
 /// </summary>
-internal sealed class BatchWatcher(ExecutorClient client, TimeProvider time)
+internal sealed class BatchWatcher(ExecutorClient client, LogQuery? logs, TimeProvider time)
 {
     private const int MaxFailures = 12;
 
@@ -25,7 +25,7 @@ internal sealed class BatchWatcher(ExecutorClient client, TimeProvider time)
         {
             await PauseAsync(failures, cancellationToken);
             await using var socket = new EventSocket(client.Token);
-            if (!await socket.TryConnectAsync(client.Address, batchId, seen, cancellationToken))
+            if (!await socket.TryConnectAsync(client.Address, batchId, seen, logs, cancellationToken))
             {
                 // Patience is for a server that was there: the first word of one that is not should come at once.
                 failures = wasConnected ? failures : MaxFailures;

@@ -34,10 +34,10 @@ internal sealed class EventSocket : IAsyncDisposable
     }
 
     /// <returns>False when the server could not be reached.</returns>
-    public async Task<bool> TryConnectAsync(Uri server, string batchId, long? from, CancellationToken cancellationToken)
+    public async Task<bool> TryConnectAsync(Uri server, string batchId, long? from, LogQuery? logs, CancellationToken cancellationToken)
     {
         var resume = from is { } sequence ? string.Create(CultureInfo.InvariantCulture, $"&from={sequence}") : "";
-        var address = new UriBuilder(new Uri(server, $"ws?batch_id={Uri.EscapeDataString(batchId)}{resume}"))
+        var address = new UriBuilder(new Uri(server, $"ws?batch_id={Uri.EscapeDataString(batchId)}{resume}{logs?.Text}"))
         {
             Scheme = server.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs,
         };

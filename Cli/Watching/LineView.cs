@@ -7,9 +7,30 @@ namespace Executor.Cli.Watching;
 /// <summary>A line for every event, for logs and pipes.</summary>
 internal sealed class LineView(Shell shell) : IWatchView
 {
+    private readonly LogLines _logs = new();
+
     public void Show(WatchedFrame frame, BatchProgress progress)
     {
+        if (frame.Envelope.Event == WatchedFrame.TaskLog)
+        {
+            Write(_logs.Add(frame.Data(ContractsJson.Default.TaskLog)));
+            return;
+        }
+
+        if (frame.Envelope.TaskId is { } taskId)
+        {
+            Write(_logs.End(taskId));
+        }
+
         if (LineOf(frame, progress) is { } line)
+        {
+            shell.Out.WriteLine(line);
+        }
+    }
+
+    private void Write(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
         {
             shell.Out.WriteLine(line);
         }

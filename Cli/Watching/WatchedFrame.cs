@@ -11,6 +11,7 @@ internal sealed record WatchedFrame(string Text, EventEnvelope Envelope)
 {
     public const string Snapshot = "snapshot";
     public const string Lagged = "lagged";
+    public const string TaskLog = "task_log";
     public const string StreamClosed = "stream_closed";
 
     /// <summary>The data of an event whose name says that it is of this type.</summary>

@@ -34,5 +34,6 @@ namespace Executor.Contracts.Json;
 [JsonSerializable(typeof(SubmitDocument))]
 [JsonSerializable(typeof(TaskDocument))]
 [JsonSerializable(typeof(TaskListDocument))]
+[JsonSerializable(typeof(TaskLog))]
 [JsonSerializable(typeof(VerifyDocument))]
 public sealed partial class ContractsJson : JsonSerializerContext;

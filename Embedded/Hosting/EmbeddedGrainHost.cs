@@ -19,6 +19,7 @@ internal sealed partial class EmbeddedGrainHost : IAsyncDisposable, IDisposable
     private readonly GrainClassMap _classes;
     private readonly Catalog _catalog;
     private readonly TimeProvider _clock;
+    private readonly EmbeddedInstruments _instruments;
     private readonly IServiceScopeFactory _scopes;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -37,6 +38,7 @@ internal sealed partial class EmbeddedGrainHost : IAsyncDisposable, IDisposable
     {
         _options = options.Value;
         _clock = clock;
+        _instruments = instruments;
         _scopes = scopes;
         _loggers = loggers;
         _logger = loggers.CreateLogger<EmbeddedGrainHost>();
@@ -69,7 +71,7 @@ internal sealed partial class EmbeddedGrainHost : IAsyncDisposable, IDisposable
             _clock,
             _options.MinimumReminderPeriod,
             _loggers.CreateLogger<ReminderService>());
-        var states = new StateStore(_directory, _threads, _options.JsonOptions!);
+        var states = new StateStore(_directory, _threads, _instruments, _options.JsonOptions!);
         _catalog.Start(new ActivationEnvironment(_options, Factory, _reminders, states, Streams, _scopes));
         _collector = new IdleCollector(_catalog, _options.CollectionAge, _options.CollectionInterval);
         LogOpened(_logger, _directory.Root, _directory.Swept);

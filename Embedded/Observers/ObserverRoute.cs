@@ -50,10 +50,12 @@ internal sealed partial class ObserverRoute : ICallRoute
         }
     }
 
-    public void ReportLost(string method, Exception exception) => LogLost(_logger, exception, method);
+    /// <summary>Somebody left while something was on its way to him, or something is wrong.</summary>
+    public void ReportLost(string method, Exception exception) =>
+        LogLost(_logger, exception is OrleansMessageRejectionException ? LogLevel.Debug : LogLevel.Warning, exception, method);
 
     private OrleansMessageRejectionException Gone() => new($"The reference {GrainId} was deleted.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Observer call {Method} failed")]
-    private static partial void LogLost(ILogger logger, Exception exception, string method);
+    [LoggerMessage(Message = "Observer call {Method} failed")]
+    private static partial void LogLost(ILogger logger, LogLevel level, Exception exception, string method);
 }

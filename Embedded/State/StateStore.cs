@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Executor.Embedded.Hosting;
 using Orleans.Storage;
 
 namespace Executor.Embedded.State;
@@ -8,7 +9,8 @@ namespace Executor.Embedded.State;
 /// Grain state in files, one per record. Values are turned into bytes on the grain's turn and written by the I/O threads; records
 /// of one stripe are written one after the other, so that the check of an etag and the write that follows are one step.
 /// </summary>
-internal sealed class StateStore(StateDirectory directory, IoThreads threads, JsonSerializerOptions jsonOptions)
+internal sealed class StateStore(
+    StateDirectory directory, IoThreads threads, EmbeddedInstruments instruments, JsonSerializerOptions jsonOptions)
 {
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
@@ -30,6 +32,7 @@ internal sealed class StateStore(StateDirectory directory, IoThreads threads, Js
             {
                 Check(path, key, expectedEtag);
                 directory.Replace(path, content);
+                instruments.StateWritten(key.GrainId.TypeName);
                 return etag;
             }
         });

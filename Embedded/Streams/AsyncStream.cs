@@ -14,14 +14,20 @@ internal sealed class AsyncStream<T>(StreamProvider provider, StreamId streamId)
     public bool IsRewindable => provider.IsRewindable;
 
     /// <summary>Queues the item for every subscriber; waits for none.</summary>
-    public Task OnNextAsync(T item, StreamSequenceToken? token = null)
+    public Task OnNextAsync(T item, StreamSequenceToken? token = null) => OnNextBatchAsync([item], token);
+
+    public Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
     {
         if (token is not null)
         {
             throw new NotSupportedException("The embedded host numbers stream items itself.");
         }
 
-        provider.Publish(streamId, item);
+        foreach (var item in batch)
+        {
+            provider.Publish(streamId, item);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -45,8 +45,8 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         OutputBuffer stderr = new(spec.Output);
         using CancellationTokenSource stopReading = new();
         Task reading = Task.WhenAll(
-            ReadAsync(process.Stdout, stdout, stopReading.Token),
-            ReadAsync(process.Stderr, stderr, stopReading.Token));
+            ReadAsync(process.Stdout, stdout, spec.LiveStdout, stopReading.Token),
+            ReadAsync(process.Stderr, stderr, spec.LiveStderr, stopReading.Token));
 
         bool endedByItself;
         try
@@ -109,7 +109,7 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
         }
     }
 
-    private static async Task ReadAsync(Stream stream, OutputBuffer output, CancellationToken cancellationToken)
+    private static async Task ReadAsync(Stream stream, OutputBuffer output, IOutputSink? live, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[ReadSize];
         try
@@ -117,12 +117,15 @@ internal sealed class Launcher(StartingThread starter, TimeProvider time)
             while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and int read)
             {
                 output.Append(buffer.AsSpan(0, read));
+                live?.Append(buffer.AsSpan(0, read));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // The drain ran out: what was read until now is the output.
         }
+
+        live?.Complete();
     }
 
     private static FaultException NotRun(ProcessSpec spec, string stderr) =>

@@ -24,6 +24,11 @@ internal sealed record ProcessSpec
     public required TimeSpan Timeout { get; init; }
 
     public required OutputBound Output { get; init; }
+
+    /// <summary>Shown the output as well, as it comes; null when nobody is.</summary>
+    public IOutputSink? LiveStdout { get; init; }
+
+    public IOutputSink? LiveStderr { get; init; }
 }
 
 /// <summary>How much of each output stream is kept.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Contracts.Events;
 using Executor.Execution.Hosting;
 using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
@@ -77,6 +78,8 @@ internal sealed class AttemptContext(TaskAttempt attempt, SandboxHost host, Atte
             Directory = program.Directory,
             Timeout = program.Timeout,
             Output = new OutputBound(Options.MaxOutputBytes),
+            LiveStdout = attempt.Output?.Open($"{log}.stdout", OutputKind.Stdout),
+            LiveStderr = attempt.Output?.Open($"{log}.stderr", OutputKind.Stderr),
         };
         SandboxSpec sandbox = new()
         {

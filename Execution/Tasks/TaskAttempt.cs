@@ -8,4 +8,8 @@ namespace Executor.Execution.Tasks;
 /// <param name="Attempt">Number of the attempt within the task.</param>
 /// <param name="Bundle">The task's files.</param>
 /// <param name="Agent">The agent's files.</param>
-public sealed record TaskAttempt(string BatchId, string TaskId, int Attempt, BlobRef Bundle, BlobRef Agent);
+public sealed record TaskAttempt(string BatchId, string TaskId, int Attempt, BlobRef Bundle, BlobRef Agent)
+{
+    /// <summary>Shown what the guests print; null when nobody is.</summary>
+    public ILiveOutput? Output { get; init; }
+}

@@ -9,6 +9,7 @@ namespace Executor.Gateway.Events;
 //
 // One subscription to the batch's stream feeds every inbox; handing an event over never waits. The stream may lose items, the log
 // does not: now and then the feed asks how far the log reaches and tells the watchers, who read what they miss themselves.
+// Live output comes another way, and only while a watcher wants it (OutputFeed).
 // A feed lives from its first watcher to its last (BatchFeeds counts them).
 internal sealed partial class BatchFeed : IAsyncDisposable
 {
@@ -22,6 +23,7 @@ internal sealed partial class BatchFeed : IAsyncDisposable
     private readonly Task _checks;
     private readonly Lock _gate = new();
     private readonly HashSet<WatcherInbox> _inboxes = [];
+    private OutputFeed? _output;
 
     public BatchFeed(string batchId, IClusterClient client, EventOptions options, TimeProvider time, ILogger logger)
     {
@@ -34,14 +36,13 @@ internal sealed partial class BatchFeed : IAsyncDisposable
         _checks = CheckLogAsync(_ended.Token);
     }
 
-    // Done once events flow.
-    public Task Subscribed => _subscription;
-
-    public void Add(WatcherInbox inbox)
+    // Done once what it asks for flows.
+    public Task AddAsync(WatcherInbox inbox)
     {
         lock (_gate)
         {
             _inboxes.Add(inbox);
+            return inbox.Logs is null ? _subscription : Task.WhenAll(_subscription, SetOutputAsync());
         }
     }
 
@@ -50,7 +51,13 @@ internal sealed partial class BatchFeed : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _inboxes.Remove(inbox) && _inboxes.Count == 0;
+            var isLast = _inboxes.Remove(inbox) && _inboxes.Count == 0;
+            if (inbox.Logs is not null && !isLast)
+            {
+                _ = SetOutputAsync();
+            }
+
+            return isLast;
         }
     }
 
@@ -58,6 +65,11 @@ internal sealed partial class BatchFeed : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await _checks;
+        if (_output is not null)
+        {
+            await _output.DisposeAsync();
+        }
+
         try
         {
             var subscription = await _subscription;
@@ -83,6 +95,12 @@ internal sealed partial class BatchFeed : IAsyncDisposable
             HandOut(new FeedItem(recorded.Sequence, EventFrames.Of(_batchId, recorded, live: true)));
             return Task.CompletedTask;
         });
+    }
+
+    private Task SetOutputAsync()
+    {
+        _output ??= new OutputFeed(_batchId, _client, _time, _logger);
+        return _output.SetAsync([.. _inboxes.Where(inbox => inbox.Logs is not null)]);
     }
 
     private async Task CheckLogAsync(CancellationToken cancellationToken)

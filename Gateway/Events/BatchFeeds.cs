@@ -21,6 +21,7 @@ internal sealed class BatchFeeds(IClusterClient client, EventOptions options, Ti
     public async Task<IAsyncDisposable> JoinAsync(string batchId, WatcherInbox inbox)
     {
         BatchFeed? feed;
+        Task flowing;
         lock (_gate)
         {
             if (!_feeds.TryGetValue(batchId, out feed))
@@ -29,13 +30,13 @@ internal sealed class BatchFeeds(IClusterClient client, EventOptions options, Ti
                 _feeds.Add(batchId, feed);
             }
 
-            feed.Add(inbox);
+            flowing = feed.AddAsync(inbox);
         }
 
         var membership = new Membership(this, batchId, feed, inbox);
         try
         {
-            await feed.Subscribed;
+            await flowing;
             return membership;
         }
         catch

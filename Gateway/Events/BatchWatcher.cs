@@ -15,19 +15,19 @@ internal sealed class BatchWatcher(
 {
     private const int PageSize = 256;
 
-    // From null: a snapshot first. Otherwise the events after that sequence number, which must not be beyond the log.
-    public async IAsyncEnumerable<EventFrame> WatchAsync(
-        BatchView batch, long? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Live output comes between the events, wherever it finds its place.
+    public async IAsyncEnumerable<EventFrame> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // (1) Subscribe.
-        var inbox = new WatcherInbox(options.BufferSize);
+        var batch = request.Batch;
+        var inbox = new WatcherInbox(batch.BatchId, options.BufferSize, options.OutputBufferSize, request.Logs);
         await using var membership = await feeds.JoinAsync(batch.BatchId, inbox);
-        var cursor = new Cursor { Position = from ?? 0 };
+        var cursor = new Cursor { Position = request.From ?? 0 };
 
         // (2) Catch up.
-        await foreach (var frame in from is null
+        await foreach (var frame in request.From is null
             ? ReadSnapshotAsync(batch.BatchId, cursor, cancellationToken)
-            : ReadLogAsync(batch.BatchId, cursor, cancellationToken))
+            : ReadLogAsync(batch.BatchId, cursor, inbox, cancellationToken))
         {
             yield return frame;
         }
@@ -47,6 +47,10 @@ internal sealed class BatchWatcher(
                     yield return frame;
                 }
             }
+            else if (item.Output is not null)
+            {
+                yield return item.Frame!;
+            }
             else if (item.Frame is { } next && item.Sequence == cursor.Position + 1)
             {
                 cursor.Position = item.Sequence;
@@ -55,7 +59,7 @@ internal sealed class BatchWatcher(
             }
             else if (item.Sequence > cursor.Position)
             {
-                await foreach (var frame in ReadLogAsync(batch.BatchId, cursor, cancellationToken))
+                await foreach (var frame in ReadLogAsync(batch.BatchId, cursor, inbox, cancellationToken))
                 {
                     yield return frame;
                 }
@@ -80,8 +84,9 @@ internal sealed class BatchWatcher(
         yield return EventFrames.Snapshot(batchId, snapshot);
     }
 
+    // To its end, and again when the inbox overflowed meanwhile: what was dropped there had been stored before, so it is read here.
     private async IAsyncEnumerable<EventFrame> ReadLogAsync(
-        string batchId, Cursor cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string batchId, Cursor cursor, WatcherInbox inbox, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var log = grains.GetGrain<IBatchGrain>(batchId);
         while (true)
@@ -91,7 +96,12 @@ internal sealed class BatchWatcher(
             cursor.Ended |= page is null;
             if (page is not { Length: > 0 } events)
             {
-                yield break;
+                if (page is null || !inbox.ForgiveLag())
+                {
+                    yield break;
+                }
+
+                continue;
             }
 
             foreach (var recorded in events)

@@ -31,6 +31,12 @@ internal static class EventFrames
         return Encode(new EventEnvelope("snapshot", batchId, Data: data)) with { Position = snapshot.LastSequence };
     }
 
+    public static EventFrame Output(string batchId, TaskLog output)
+    {
+        var data = JsonSerializer.SerializeToElement(output, ContractsJson.Default.TaskLog);
+        return Encode(new EventEnvelope("task_log", batchId, output.TaskId, data));
+    }
+
     // Events were left out for this client; a snapshot follows.
     public static EventFrame Lagged(string batchId) => Encode(new EventEnvelope("lagged", batchId));
 

@@ -14,25 +14,53 @@ internal static class EventStreamEndpoints
             .WithTags("Events")
             .WithSummary("The events of a batch as server-sent events")
             .WithDescription(
-                "A snapshot first, unless `from` or `Last-Event-ID` names the sequence number to go on after. " +
-                "Ends after the terminal event. Clients that cannot set a header may send the read token as `access_token`.")
+                "A snapshot first, unless `from` or `Last-Event-ID` names the sequence number to go on after. With `logs=true` also what the " +
+                "tasks print, as `task_log`, of all or of the one that `task_id` names. Ends after the terminal event; a client that comes " +
+                "back with its id as `Last-Event-ID` gets 204, which keeps browsers from coming back for ever. " +
+                "Clients that cannot set a header may send the read token as `access_token`.")
             .Produces<string>(200, "text/event-stream")
+            .Produces(204)
             .Refuses(400, 401, 404, 503);
 
     private static async Task<IResult> WatchAsync(
-        string id, string? from, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, IGrainFactory grains, EventStreamSession session)
+        string id,
+        string? from,
+        string? logs,
+        [FromQuery(Name = "task_id")] string? taskId,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        IGrainFactory grains,
+        EventStreamSession session)
     {
         // A browser that reconnects repeats the address it began with and knows better by now.
-        if (!EventPosition.TryParse(lastEventId is { Length: > 0 } ? lastEventId : from, out var position))
+        var isBack = lastEventId is { Length: > 0 };
+        if (!EventPosition.TryParse(isBack ? lastEventId : from, out var position))
         {
             return Problems.InvalidFrom;
         }
 
-        if (BatchIds.Normalize(id) is not { } batchId || await grains.GetGrain<IBatchGrain>(batchId).GetAsync() is not { } batch)
+        if (!LogWish.TryParse(logs, taskId, out var wish))
+        {
+            return Problems.InvalidLogs;
+        }
+
+        var grain = BatchIds.Normalize(id) is { } batchId ? grains.GetGrain<IBatchGrain>(batchId) : null;
+        if (grain is null || await grain.GetAsync() is not { } batch)
         {
             return Problems.BatchNotFound;
         }
 
-        return EventPosition.IsIn(batch, position) ? new EventStreamResult(session, batch, position) : Problems.InvalidFrom;
+        if (!EventPosition.IsIn(batch, position))
+        {
+            return Problems.InvalidFrom;
+        }
+
+        if (wish is not null && !await wish.IsInAsync(grain))
+        {
+            return Problems.TaskNotFound;
+        }
+
+        return isBack && batch.IsTerminal && position == batch.LastSequence
+            ? TypedResults.NoContent()
+            : new EventStreamResult(session, new WatchRequest(batch, position, wish));
     }
 }

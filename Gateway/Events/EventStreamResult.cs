@@ -1,8 +1,6 @@
-using Executor.Contracts.Batches;
-
 namespace Executor.Gateway.Events;
 
-internal sealed class EventStreamResult(EventStreamSession session, BatchView batch, long? from) : IResult
+internal sealed class EventStreamResult(EventStreamSession session, WatchRequest request) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -12,8 +10,6 @@ internal sealed class EventStreamResult(EventStreamSession session, BatchView ba
 
         // Proxies that buffer would turn events into history.
         response.Headers["X-Accel-Buffering"] = "no";
-        return HttpMethods.IsHead(httpContext.Request.Method)
-            ? Task.CompletedTask
-            : session.RunAsync(response.BodyWriter, batch, from, httpContext.RequestAborted);
+        return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : session.RunAsync(httpContext, request);
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using Executor.Contracts.Batches;
 using Executor.Gateway.Metrics;
 
 namespace Executor.Gateway.Events;
@@ -11,18 +10,25 @@ namespace Executor.Gateway.Events;
 internal sealed class EventStreamSession(
     BatchWatcher watcher, EventOptions options, GatewayInstruments instruments, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    public async Task RunAsync(PipeWriter body, BatchView batch, long? from, CancellationToken aborted)
+    public async Task RunAsync(HttpContext context, WatchRequest request)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         instruments.WatcherCame(Transports.EventStream);
         try
         {
-            await body.FlushAsync(ended.Token);
-            await SendAsync(body, batch, from, ended);
+            var body = context.Response.BodyWriter;
+            await FlushAsync(body, ended.Token);
+            await SendAsync(body, request, ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The client left, or this process is stopping: it resumes elsewhere by the last id.
+        }
+        catch (StalledClientException)
+        {
+            // What it did not take cannot be taken back: only breaking the connection ends it.
+            instruments.WatcherStalled();
+            context.Abort();
         }
         finally
         {
@@ -30,16 +36,16 @@ internal sealed class EventStreamSession(
         }
     }
 
-    private async Task SendAsync(PipeWriter body, BatchView batch, long? from, CancellationTokenSource ended)
+    private async Task SendAsync(PipeWriter body, WatchRequest request, CancellationTokenSource ended)
     {
-        await using var frames = watcher.WatchAsync(batch, from, ended.Token).GetAsyncEnumerator(ended.Token);
+        await using var frames = watcher.WatchAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
         var next = frames.MoveNextAsync().AsTask();
         try
         {
             while (await IsThereAsync(next, body, ended.Token))
             {
                 Write(body, frames.Current);
-                await body.FlushAsync(ended.Token);
+                await FlushAsync(body, ended.Token);
                 if (frames.Current.LiveSince is { } recorded)
                 {
                     instruments.Delivered(time.GetUtcNow() - recorded);
@@ -74,10 +80,13 @@ internal sealed class EventStreamSession(
                 }
 
                 body.Write(": ping\n\n"u8);
-                await body.FlushAsync(cancellationToken);
+                await FlushAsync(body, cancellationToken);
             }
         }
     }
+
+    private Task FlushAsync(PipeWriter body, CancellationToken cancellationToken) =>
+        body.FlushAsync(cancellationToken).AsTask().OrStalledAsync(options.SendTimeout, time);
 
     // JSON on one line: it holds no line break that would have to be split.
     private static void Write(PipeWriter body, EventFrame frame)

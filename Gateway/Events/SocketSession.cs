@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Executor.Contracts.Batches;
 using Executor.Gateway.Metrics;
 
 namespace Executor.Gateway.Events;
@@ -8,7 +7,7 @@ namespace Executor.Gateway.Events;
 //
 // Two loops run at once: one sends frames, the other reads what the client says, only to notice that it leaves or floods. The reader
 // never writes: when it ends it stops the sender, and the close frame is sent after both, since a send that is cut off takes the
-// whole socket with it. A client that reads nothing is ended by the ping it does not answer.
+// whole socket with it. A client that reads nothing is ended by the ping it does not answer, or by the frame it does not take.
 internal sealed partial class SocketSession(
     BatchWatcher watcher,
     EventOptions options,
@@ -20,7 +19,7 @@ internal sealed partial class SocketSession(
     // Clients have nothing to say here; this much is borne.
     private const int MaxClientMessage = 4096;
 
-    public async Task RunAsync(WebSocket socket, BatchView batch, long? from, CancellationToken aborted)
+    public async Task RunAsync(WebSocket socket, WatchRequest request, CancellationToken aborted)
     {
         instruments.WatcherCame(Transports.Socket);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
@@ -28,7 +27,7 @@ internal sealed partial class SocketSession(
         var stopping = StopAfterAsync(listening, stop);
         try
         {
-            var status = await SendAsync(socket, batch, from, stop, aborted);
+            var status = await SendAsync(socket, request, stop, aborted);
 
             // The client's own reason to end comes before ours.
             await CloseAsync(socket, listening.IsCompleted ? await listening : status, listening);
@@ -61,13 +60,14 @@ internal sealed partial class SocketSession(
 
     // Null when there is nobody left to send a close frame to.
     private async Task<WebSocketCloseStatus?> SendAsync(
-        WebSocket socket, BatchView batch, long? from, CancellationTokenSource stop, CancellationToken aborted)
+        WebSocket socket, WatchRequest request, CancellationTokenSource stop, CancellationToken aborted)
     {
         try
         {
-            await foreach (var frame in watcher.WatchAsync(batch, from, stop.Token))
+            await foreach (var frame in watcher.WatchAsync(request, stop.Token))
             {
-                await socket.SendAsync(frame.Json, WebSocketMessageType.Text, endOfMessage: true, aborted);
+                await socket.SendAsync(frame.Json, WebSocketMessageType.Text, endOfMessage: true, aborted)
+                    .AsTask().OrStalledAsync(options.SendTimeout, time);
                 if (frame.LiveSince is { } recorded)
                 {
                     instruments.Delivered(time.GetUtcNow() - recorded);
@@ -80,13 +80,18 @@ internal sealed partial class SocketSession(
         {
             return WebSocketCloseStatus.EndpointUnavailable;
         }
+        catch (StalledClientException)
+        {
+            instruments.WatcherStalled();
+            return null;
+        }
         catch (Exception exception) when (IsGone(exception))
         {
             return null;
         }
         catch (Exception exception)
         {
-            LogBroken(exception, batch.BatchId);
+            LogBroken(exception, request.Batch.BatchId);
             return WebSocketCloseStatus.InternalServerError;
         }
     }

@@ -142,6 +142,9 @@ internal static class Problems
     public static ProblemResult InvalidFrom { get; } =
         Make(400, "invalid_from", "The position must be a whole number from 0 to the sequence number of the newest event");
 
+    public static ProblemResult InvalidLogs { get; } =
+        Make(400, "invalid_logs", "logs must be true or false, and task_id, which limits live output to one task, needs logs=true");
+
     public static ProblemResult UpgradeRequired { get; } = Make(426, "upgrade_required", "This address speaks WebSocket only");
 
     // The executor itself

@@ -11,6 +11,7 @@ internal sealed class GatewayInstruments
     private readonly Counter<long> _limited;
     private readonly UpDownCounter<int> _watchers;
     private readonly Counter<long> _lagged;
+    private readonly Counter<long> _stalled;
     private readonly Histogram<double> _delivery;
 
     public GatewayInstruments(IMeterFactory meters)
@@ -25,6 +26,7 @@ internal sealed class GatewayInstruments
         _limited = meter.CreateCounter<long>("executor.submit.limited", null, "Submissions refused for their number, by what was counted.");
         _watchers = meter.CreateUpDownCounter<int>("executor.event.sockets", null, "Clients that watch a batch, by transport.");
         _lagged = meter.CreateCounter<long>("executor.event.lagged", null, "Times a client was too slow and got a new snapshot.");
+        _stalled = meter.CreateCounter<long>("executor.event.stalled", null, "Clients that took nothing for so long that they were dropped.");
         _delivery = meter.CreateHistogram(
             "executor.event.delivery",
             "s",
@@ -61,6 +63,8 @@ internal sealed class GatewayInstruments
     public void WatcherLeft(string transport) => _watchers.Add(-1, new KeyValuePair<string, object?>("transport", transport));
 
     public void WatcherLagged() => _lagged.Add(1);
+
+    public void WatcherStalled() => _stalled.Add(1);
 
     public void Delivered(TimeSpan delay) => _delivery.Record(Math.Max(0, delay.TotalSeconds));
 }

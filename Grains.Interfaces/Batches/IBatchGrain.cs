@@ -33,10 +33,10 @@ public interface IBatchGrain : IGrainWithStringKey
     [Alias("ReadEvents"), AlwaysInterleave]
     Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit);
 
-    /// <summary>News of a task. Repeated or outdated news changes nothing.</summary>
-    /// <param name="news">What happened.</param>
-    [Alias("Report")]
-    Task ReportAsync(TaskNews news);
+    /// <summary>News of tasks, stored by one write when it is taken. Repeated or outdated news changes nothing.</summary>
+    /// <param name="news">What happened, in the order of each task's own news.</param>
+    [Alias("ReportAll")]
+    Task ReportAsync(params ImmutableArray<TaskNews> news);
 
     /// <summary>Ends the batch now. A batch that has ended stays as it is.</summary>
     /// <returns>The batch as it stands; null when there is no such batch.</returns>

@@ -42,11 +42,11 @@ internal sealed partial class BatchGrain
         if (Progress!.Batch.Status == BatchStatus.Running)
         {
             await Scheduler.WithdrawTaskAsync(BatchId, row.TaskId);
-            await TakeAsync(await AbortAsync(row, FailureKind.Cancelled, BatchErrors.TaskCancelled));
+            await TakeAsync([await AbortAsync(row, FailureKind.Cancelled, BatchErrors.TaskCancelled)]);
         }
         else
         {
-            await TakeAsync(Unstarted(row, FailureKind.Cancelled, BatchErrors.TaskCancelled));
+            await TakeAsync([Unstarted(row, FailureKind.Cancelled, BatchErrors.TaskCancelled)]);
         }
 
         LogTaskCancelled(BatchId, row.TaskId);

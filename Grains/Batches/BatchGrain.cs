@@ -129,7 +129,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task<ImmutableArray<SequencedEvent>?> ReadEventsAsync(long after, int limit) =>
         _journal is null ? null : await _journal.ReadAsync(after, limit);
 
-    public async Task ReportAsync(TaskNews news)
+    public async Task ReportAsync(params ImmutableArray<TaskNews> news)
     {
         if (Progress is null || Progress.Batch.Status != BatchStatus.Running)
         {
@@ -137,9 +137,9 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
 
         await TakeAsync(news);
-        if (news.Stage == TaskStage.Queued)
+        foreach (var queued in news.Where(item => item.Stage == TaskStage.Queued))
         {
-            await SubmitAsync(news.TaskId);
+            await SubmitAsync(queued.TaskId);
         }
 
         await FinishWhenDoneAsync();
@@ -208,14 +208,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         var all = askAll || !_recovered;
         var unsure = Progress.Rows.Where(row => !row.IsTerminal && (all || row.Status != TaskStage.Queued)).Select(row => row.TaskId).ToArray();
-        foreach (var news in await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync())))
-        {
-            if (news is not null)
-            {
-                await TakeAsync(news);
-            }
-        }
-
+        await TakeAsync((await Task.WhenAll(unsure.Select(taskId => TaskOf(taskId).AskAsync()))).OfType<TaskNews>());
         _recovered = true;
         await GoOnAsync();
     }
@@ -239,12 +232,28 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         WatchDeadline();
     }
 
-    /// <summary>Records what the news adds to what is known of the task; nothing when it adds nothing.</summary>
-    private async Task TakeAsync(TaskNews news)
+    /// <summary>Records what the news adds to what is known of the tasks: by one write, unless there is more than one piece of a task.</summary>
+    private async Task TakeAsync(IEnumerable<TaskNews> news)
+    {
+        // Each piece is judged by a row that is stored, so two of one task can't go together.
+        var rounds = news.GroupBy(item => item.TaskId, StringComparer.Ordinal)
+            .SelectMany(ofTask => ofTask.Index())
+            .ToLookup(nth => nth.Index, nth => nth.Item);
+        for (var round = 0; rounds.Contains(round); round++)
+        {
+            await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
+            foreach (var item in rounds[round])
+            {
+                HoldBack(item);
+            }
+        }
+    }
+
+    private IEnumerable<BatchEvent> EventsOf(TaskNews news)
     {
         if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row || news.Rerun < Progress.Batch.Reruns)
         {
-            return;
+            return [];
         }
 
         if (news.Instance is not null && news.Attempt >= row.Attempt)
@@ -254,15 +263,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
         if (news.Stage is TaskStage.Completed or TaskStage.Failed)
         {
-            await RecordAsync([End(news)]);
-        }
-        else if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
-        {
-            var entered = new TaskStageEntered(news.TaskId, news.Stage, news.Attempt, news.Silo, news.Reason);
-            await RecordAsync(row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered]);
+            return [End(news)];
         }
 
-        HoldBack(news);
+        if (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && news.Stage > row.Status))
+        {
+            var entered = new TaskStageEntered(news.TaskId, news.Stage, news.Attempt, news.Silo, news.Reason);
+            return row.StartedAt is null ? [new TaskStarted(news.TaskId, news.Silo), entered] : [entered];
+        }
+
+        return [];
     }
 
     /// <summary>Asks for a slot for a task that waits for one.</summary>

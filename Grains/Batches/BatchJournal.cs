@@ -19,6 +19,7 @@ internal sealed partial class BatchJournal
     private readonly Func<IAsyncStream<SequencedEvent>> _stream;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private bool _isUnsure;
 
     private BatchJournal(
         EventLog log,
@@ -64,10 +65,17 @@ internal sealed partial class BatchJournal
             return;
         }
 
+        if (_isUnsure)
+        {
+            throw new InvalidOperationException($"The log of batch {Progress.Batch.BatchId} must be read again before more is written.");
+        }
+
         var now = _time.GetUtcNow();
         var first = Progress.Batch.LastSequence + 1;
         ImmutableArray<SequencedEvent> items = [.. events.Select((item, i) => new SequencedEvent(first + i, now, item))];
+        _isUnsure = true;
         await _log.AppendAsync(items);
+        _isUnsure = false;
         foreach (var item in items)
         {
             Progress.Apply(item);
@@ -102,11 +110,7 @@ internal sealed partial class BatchJournal
     {
         try
         {
-            var stream = _stream();
-            foreach (var item in items)
-            {
-                await stream.OnNextAsync(item);
-            }
+            await _stream().OnNextBatchAsync(items);
         }
         catch (Exception exception)
         {

@@ -37,7 +37,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private string Key => this.GetPrimaryKeyString();
 
-    private IBatchGrain Batch => GrainFactory.GetGrain<IBatchGrain>(Key[..Key.IndexOf('/')]);
+    private IBatchNewsGrain Batch => GrainFactory.GetGrain<IBatchNewsGrain>(Key[..Key.IndexOf('/')]);
 
     private string TaskId => Key[(Key.IndexOf('/') + 1)..];
 
@@ -198,7 +198,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Rerun = _state.Value.Rerun,
     };
 
-    private void Tell(TaskNews news) => _notifier.Post(() => Batch.ReportAsync(news));
+    private void Tell(TaskNews news) => _notifier.Post(() => Batch.BringAsync(news));
 
     private TaskEnd? LogRetry(AttemptFault fault, int attempt)
     {

@@ -4,6 +4,7 @@ using Executor.Contracts.Tasks;
 using Executor.Execution.Tasks;
 using Executor.Grains.Interfaces.Scheduling;
 using Executor.Grains.Interfaces.Tasks;
+using Executor.Silo.Events;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ namespace Executor.Silo.Attempts;
 internal sealed partial class AttemptRunner(
     IGrainFactory grains,
     TaskRunner tasks,
+    LiveOutputHub live,
     SiloInstruments instruments,
     IOptions<AttemptOptions> options,
     TimeProvider time,
@@ -103,12 +105,13 @@ internal sealed partial class AttemptRunner(
     /// <summary>Null when the attempt was killed: then nobody waits for its outcome.</summary>
     private async Task<AttemptOutcome?> ExecuteAsync(AttemptOrder order, RunningAttempt attempt, ITaskGrain task)
     {
+        using var output = live.Open(order.Id);
         try
         {
             await _slots.WaitAsync(attempt.Stopped);
             try
             {
-                var work = new TaskAttempt(order.Task.BatchId, order.Task.TaskId, order.Attempt, order.Task.Bundle, order.Task.Agent);
+                var work = new TaskAttempt(order.Task.BatchId, order.Task.TaskId, order.Attempt, order.Task.Bundle, order.Task.Agent) { Output = output };
                 return await tasks.RunAsync(work, EnterStageAsync, attempt.Stopped);
             }
             finally
@@ -128,6 +131,7 @@ internal sealed partial class AttemptRunner(
 
         async Task EnterStageAsync(TaskStage stage, CancellationToken cancellationToken)
         {
+            output.Stage = stage;
             try
             {
                 if (!await task.EnterStageAsync(order.Attempt, stage))

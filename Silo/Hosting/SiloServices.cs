@@ -10,6 +10,7 @@ using Executor.Grains.Validators;
 using Executor.Settings;
 using Executor.Silo.Archives;
 using Executor.Silo.Attempts;
+using Executor.Silo.Events;
 using Executor.Silo.Validators;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -106,6 +107,7 @@ public static class SiloServices
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
             .AddSingleton(_ => SiloIdentity.OfThisProcess(settings.SiloName))
+            .AddSingleton<LiveOutputHub>()
             .AddSingleton<AttemptRunner>()
             .AddHostedService<SiloReporter>();
         return builder;

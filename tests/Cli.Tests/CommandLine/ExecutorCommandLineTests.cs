@@ -43,6 +43,7 @@ public sealed class ExecutorCommandLineTests
     [InlineData("frobnicate")]
     [InlineData("watch")]
     [InlineData("watch a b")]
+    [InlineData("watch a --task b")]
     [InlineData("submit .")]
     [InlineData("cancel a")]
     [InlineData("submit . --key a --concurrent many")]

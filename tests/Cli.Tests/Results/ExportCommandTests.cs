@@ -183,7 +183,7 @@ public sealed class ExportCommandTests
 
     private static string Attempt(int number) => $$"""
         {"attempt":{{number}},"rerun":{{number - 1}},"silo":"s","started_at":"2026-01-01T00:00:00+00:00","interrupted":false,"truncated":false,
-         "usage":[],"tests":[],"logs":[{{Log("agent.stdout")}}],"patch":{"bytes":1,"total_bytes":1,"truncated":false}}
+         "usage":[],"tests":[],"logs":[{{Log("agent.stdout")}}],"patch":{"bytes":1,"total_bytes":1,"truncated":false} }
         """;
 
     private static string Log(string name) => $$"""{"name":"{{name}}","bytes":1,"total_bytes":1,"truncated":false}""";

@@ -41,6 +41,11 @@ internal static class Frames
         "batch_complete",
         $$"""{"status":"completed","total":{{total}},"passed":{{passed}},"failed":{{total - passed}},"reward":{{reward.ToString(System.Globalization.CultureInfo.InvariantCulture)}},"duration_ms":3210,"error":null}""");
 
+    // The text as it stands in JSON.
+    public static string Log(string task, string text, string log = "agent.stdout", long dropped = 0) => $$"""
+        {"event":"task_log","batch_id":"{{BatchId}}","task_id":"{{task}}","data":{"task_id":"{{task}}","attempt":1,"stage":"running_agent","log":"{{log}}","stream":"stdout","text":"{{text}}","dropped_bytes":{{dropped}} } }
+        """;
+
     private static string Event(long sequence, string name, string data, string? task = null)
     {
         var taskId = task is null ? "" : $"\"task_id\":\"{task}\",";

@@ -173,6 +173,66 @@ public sealed class WatchCommandTests
         Assert.Equal(ExitCode.SomeFailed, run.Code);
     }
 
+    [Theory]
+    [InlineData("&logs=true", "--logs")]
+    [InlineData("&logs=true&task_id=a%20b", "--logs", "--task", "a b")]
+    public async Task Watch_Logs_AsksForThem_OnEveryConnection(string query, params string[] options)
+    {
+        var queries = new List<string>();
+        await using var server = await ScriptedServer.StartEventsAsync(
+            queries,
+            new EventScript([Frames.Snapshot("running", 1, 1), Frames.Passed(2, "a")], Breaks: true),
+            new EventScript([Frames.Completed(3, 1, 1, 1), Frames.Closed]));
+
+        await CommandRun.OfAsync(["watch", Frames.BatchId, "--url", server.Url, .. options]);
+
+        Assert.Equal([$"?batch_id={Frames.BatchId}{query}", $"?batch_id={Frames.BatchId}&from=2{query}"], queries);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_Logs_PrintsWholeLines_WithoutControlCharacters(bool onTerminal)
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [],
+            new EventScript(
+                [
+                    Frames.Snapshot("running", 2, 1),
+                    Frames.Log("a", "one\\ntw"),
+                    Frames.Log("b", "of b\\r\\n", "test.1.stderr"),
+                    Frames.Log("a", "o \\u001b[31m\\n\\nthree"),
+                    Frames.Log("a", " and\\n", dropped: 12345),
+                    Frames.Log("a", "begun"),
+                    Frames.Log("b", "", dropped: 1),
+                    Frames.Passed(2, "a"),
+                    Frames.Passed(3, "b"),
+                    Frames.Completed(4, 2, 2, 1),
+                    Frames.Closed,
+                ]));
+        string[] arguments = ["watch", Frames.BatchId, "--url", server.Url, "--logs"];
+
+        var run = await (onTerminal ? CommandRun.OnTerminalAsync(arguments) : CommandRun.OfAsync(arguments));
+
+        Assert.Equal(
+            [
+                $"batch {Frames.BatchId}: running, 0 of 2 tasks ended",
+                "a agent.stdout | one",
+                "b test.1.stderr | of b",
+                "a agent.stdout | two  [31m",
+                "a agent.stdout | ",
+                "a agent.stdout | three",
+                "a agent.stdout | … 12,345 bytes left out …",
+                "a agent.stdout |  and",
+                "b agent.stdout | … 1 bytes left out …",
+                "a agent.stdout | begun",
+                "a passed",
+                "b passed",
+                "batch completed: 2 of 2 passed, reward 1, 3.2 s",
+            ],
+            run.Lines);
+    }
+
     [Fact]
     public async Task Watch_UnknownBatch_IsRefused()
     {

@@ -30,6 +30,22 @@ public sealed class StreamTests(GrainHostFixture host) : ConformanceTests(host)
     }
 
     [Fact]
+    public async Task Batch_Published_ComesItemByItemInOrder_AmongOthers()
+    {
+        await SubscribeAsync("a");
+        await SubscribeAsync("b");
+        await Stream.OnNextAsync(new Message(1, "alone", []));
+        await Stream.OnNextBatchAsync(Enumerable.Range(2, 8).Select(number => new Message(number, "together", [])));
+        await Stream.OnNextAsync(new Message(10, "alone", []));
+        foreach (var name in (string[])["a", "b"])
+        {
+            await Probe.WaitAsync($"{name}:10");
+            var own = Probe.Log.Where(line => line.StartsWith(name, StringComparison.Ordinal));
+            Assert.Equal(Enumerable.Range(1, 10).Select(n => $"{name}:{n}"), own);
+        }
+    }
+
+    [Fact]
     public async Task Subscription_Ended_GetsNoMore()
     {
         var first = await SubscribeAsync("a");

@@ -10,14 +10,16 @@ namespace Executor.EndToEnd.Tests.Support;
 internal static class EventReader
 {
     /// <summary>Frames of the socket until it is closed.</summary>
+    public static IAsyncEnumerable<EventEnvelope> WatchAsync(
+        int port, string batchId, long? from = null, CancellationToken cancellationToken = default) =>
+        WatchAsync(port, batchId, from, more: "", cancellationToken);
+
+    // More is what else the query asks for, from its ampersand on.
     public static async IAsyncEnumerable<EventEnvelope> WatchAsync(
-        int port,
-        string batchId,
-        long? from = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        int port, string batchId, long? from, string more, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var socket = new ClientWebSocket();
-        var query = from is null ? "" : $"&from={from}";
+        var query = (from is null ? "" : $"&from={from}") + more;
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/ws?batch_id={batchId}{query}"), cancellationToken);
         var buffer = new byte[64 * 1024];
         using var frame = new MemoryStream();
@@ -45,6 +47,23 @@ internal static class EventReader
             {
                 yield return JsonSerializer.Deserialize(frame.ToArray(), ContractsJson.Default.EventEnvelope)!;
                 frame.SetLength(0);
+            }
+        }
+    }
+
+    /// <summary>Server-sent events after one that was seen, as they come, until the response ends.</summary>
+    public static async IAsyncEnumerable<EventEnvelope> StreamAsync(
+        HttpClient http, string batchId, long lastEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/batch/{batchId}/events");
+        request.Headers.Add("Last-Event-ID", lastEventId.ToString(provider: null));
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith("data:", StringComparison.Ordinal))
+            {
+                yield return JsonSerializer.Deserialize(line.AsSpan(5), ContractsJson.Default.EventEnvelope)!;
             }
         }
     }

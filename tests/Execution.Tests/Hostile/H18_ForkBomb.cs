@@ -6,6 +6,7 @@ using Executor.Execution.Tests.Tasks;
 namespace Executor.Execution.Tests.Hostile;
 
 /// <summary>Fork bomb → a limit of processes; other tasks keep their throughput; reported as <c>process_limit</c>.</summary>
+[Collection(nameof(TimedCases))]
 public sealed class H18_ForkBomb(HostileHost host) : HostileCase(host)
 {
     private const int Processes = 64;

@@ -7,6 +7,7 @@ namespace Executor.Execution.Tests.Hostile;
 /// A spin on all processors → a share for each task; the silo's heartbeats are not disturbed. What else this machine does is
 /// unknown, so everything is compared with what another gets in the same moment.
 /// </summary>
+[Collection(nameof(TimedCases))]
 public sealed class H20_CpuSpin(HostileHost host) : HostileCase(host)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1.5);

@@ -4,6 +4,7 @@ using Executor.Execution.Tests.Sandbox;
 namespace Executor.Execution.Tests.Hostile;
 
 /// <summary>Closes its output and lives, or ends and leaves its output open → the process is waited for, never the pipe.</summary>
+[Collection(nameof(TimedCases))]
 public sealed class H25_HeldPipe(HostileHost host) : HostileCase(host)
 {
     [Theory]

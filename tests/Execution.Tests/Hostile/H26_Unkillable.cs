@@ -5,6 +5,7 @@ using Executor.Execution.Tests.Sandbox;
 namespace Executor.Execution.Tests.Hostile;
 
 /// <summary>Ignores SIGTERM, stops itself, sleeps where signals don't arrive → killed from outside; the result is not held up for ever.</summary>
+[Collection(nameof(TimedCases))]
 public sealed class H26_Unkillable(HostileHost host) : HostileCase(host)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);

@@ -4,6 +4,7 @@ using Executor.Execution.Tests.Sandbox;
 namespace Executor.Execution.Tests.Hostile;
 
 /// <summary>Thousands of dead and living descendants → the dead are buried inside, the living are gone at the limit.</summary>
+[Collection(nameof(TimedCases))]
 public sealed class H27_Zombies(HostileHost host) : HostileCase(host)
 {
     private const int Thousands = 2000;
@@ -40,7 +41,7 @@ public sealed class H27_Zombies(HostileHost host) : HostileCase(host)
     {
         TestBench bench = Host.For(mode);
         Create(bench);
-        TimeSpan limit = TimeSpan.FromSeconds(6);
+        TimeSpan limit = TimeSpan.FromSeconds(12);
         ProcessSpec spec = TestBench.ChildSpec("fork-tree", "500", bench.SharedPath(Name("lock"))) with { Timeout = limit };
 
         Task<ProcessOutcome> run = bench.RunAsync(spec, CancellationToken.None);

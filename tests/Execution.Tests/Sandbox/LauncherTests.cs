@@ -78,5 +78,47 @@ public sealed class LauncherTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Get<WorkFolders>().Runs));
     }
 
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Output_WithASink_IsShownWhole_WhileLessIsKept(SandboxMode mode)
+    {
+        await using TestBench bench = Bench(mode);
+        CountingSink stdout = new();
+        CountingSink stderr = new();
+
+        ProcessOutcome outcome = await bench.RunAsync(
+            TestBench.ChildSpec("flood", "5000000") with { LiveStdout = stdout, LiveStderr = stderr },
+            CancellationToken.None);
+
+        Assert.True(outcome.Stdout.Truncated);
+        Assert.Equal((outcome.Stdout.TotalBytes, true), (stdout.Bytes, stdout.IsComplete));
+        Assert.Equal((outcome.Stderr.TotalBytes, true), (stderr.Bytes, stderr.IsComplete));
+        Assert.Equal(5_000_009, stdout.Bytes);
+    }
+
+    [Fact]
+    public async Task Output_OfAGuestThatIsKilled_IsCompleteAllTheSame()
+    {
+        await using TestBench bench = Bench(SandboxMode.Process);
+        CountingSink stdout = new();
+
+        await bench.RunAsync(
+            TestBench.ChildSpec("heed-sigterm") with { Timeout = TimeSpan.FromSeconds(2), LiveStdout = stdout },
+            CancellationToken.None);
+
+        Assert.Equal(("ready asked to end".Length, true), (stdout.Bytes, stdout.IsComplete));
+    }
+
     private static TestBench Bench(SandboxMode mode) => new(options => options.Sandbox = mode);
+
+    private sealed class CountingSink : IOutputSink
+    {
+        public long Bytes { get; private set; }
+
+        public bool IsComplete { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> bytes) => Bytes += IsComplete ? long.MinValue : bytes.Length;
+
+        public void Complete() => IsComplete = true;
+    }
 }

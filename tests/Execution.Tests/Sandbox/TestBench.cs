@@ -67,7 +67,7 @@ internal sealed class TestBench : IAsyncDisposable
         Command = Child(behaviour),
         Environment = ImmutableSortedDictionary<string, string>.Empty.Add("DOTNET_EnableDiagnostics", "0"),
         Directory = "/",
-        Timeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromMinutes(2),
         Output = new OutputBound(64 * 1024),
     };
 
@@ -120,7 +120,7 @@ internal sealed class TestBench : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
         if (!File.Exists(mark))
         {
-            await created.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+            await created.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
         }
     }
 

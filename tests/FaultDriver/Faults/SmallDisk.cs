@@ -9,6 +9,7 @@ internal sealed class SmallDisk : IDisposable
     private const int DiskFull = 28;
 
     private readonly string _path;
+    private bool _isReadOnly;
 
     public SmallDisk(string path)
     {
@@ -55,10 +56,23 @@ internal sealed class SmallDisk : IDisposable
     public void MakeReadOnly()
     {
         HostCommand.Run("mount", "--bind", _path, _path);
+        _isReadOnly = true;
         HostCommand.Run("mount", "-o", "remount,ro,bind", _path);
     }
 
-    public void MakeWritable() => HostCommand.Run("umount", "--lazy", _path);
+    public void MakeWritable()
+    {
+        HostCommand.Run("umount", "--lazy", _path);
+        _isReadOnly = false;
+    }
 
-    public void Dispose() => HostCommand.Run("umount", "--lazy", _path);
+    public void Dispose()
+    {
+        if (_isReadOnly)
+        {
+            MakeWritable();
+        }
+
+        HostCommand.Run("umount", "--lazy", _path);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using Executor.Contracts.Json;
@@ -30,9 +31,9 @@ public sealed class DiskFaultTests
         var refusal = await StoredServer.RefusalAsync(await server.Second.SubmitAsync(server.Http, archive));
         Assert.Equal("storage_unavailable", refusal.Error);
         Assert.StartsWith(cause, refusal.Message, StringComparison.Ordinal);
-        var ready = await StoredServer.RefusalAsync(await server.Http.GetAsync("/health/ready", cancellationToken));
-        Assert.Contains($"The state cannot be written: {cause}", ready.Details!.Value);
-        Assert.Contains($"The blob store cannot be written: {cause}", ready.Details!.Value);
+
+        // An answer of the moment before may still be given.
+        await NotReadyAsync(server, $"The state cannot be written: {cause}", $"The blob store cannot be written: {cause}");
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/live", cancellationToken)).StatusCode);
 
         Each(disk => disk.MakeWritable(), disk => disk.Empty());
@@ -52,4 +53,14 @@ public sealed class DiskFaultTests
             return await answer.Content.ReadAsStringAsync();
         },
         body => body.Contains("\"ok\"", StringComparison.Ordinal));
+
+    private static Task<ImmutableArray<string>> NotReadyAsync(StoredServer server, params string[] problems) => Eventually.GetAsync(
+        $"the server to say: {string.Join(", ", problems)}",
+        async () =>
+        {
+            using var answer = await server.Http.GetAsync("/health/ready");
+            var refusal = answer.IsSuccessStatusCode ? null : await answer.Content.ReadFromJsonAsync(ContractsJson.Default.ErrorDocument);
+            return refusal?.Details ?? [];
+        },
+        named => problems.All(named.Contains));
 }

@@ -158,6 +158,22 @@ public sealed class BatchWatcherTests : IAsyncLifetime
         Assert.Equal([1, 2], await PositionsAsync(frames, 2));
     }
 
+    [Fact]
+    public async Task WatcherThatFallsBehindWhileItCatchesUp_ReadsOnInTheLog()
+    {
+        Record("before");
+        await using var frames = Watch(0);
+        Assert.Equal([1], await PositionsAsync(frames, 1));
+        for (var i = 2; i <= 20; i++)
+        {
+            await PublishAsync(Record("t" + i));
+        }
+
+        Assert.Equal(Enumerable.Range(2, 19).Select(position => (long?)position), await PositionsAsync(frames, 19));
+        await PublishAsync(Record("next"));
+        Assert.Equal([21], await PositionsAsync(frames, 1));
+    }
+
     private SequencedEvent Record(string id) => Batch.Record(new TaskStarted(id, null));
 
     private async Task PublishAsync(params SequencedEvent[] events)
@@ -169,7 +185,7 @@ public sealed class BatchWatcherTests : IAsyncLifetime
     }
 
     private IAsyncEnumerator<EventFrame> Watch(long? from) => _server.Services.GetRequiredService<BatchWatcher>()
-        .WatchAsync(Batch.View!, from, CancellationToken.None).GetAsyncEnumerator();
+        .WatchAsync(new WatchRequest(Batch.View!, from), CancellationToken.None).GetAsyncEnumerator();
 
     // A watcher that has its snapshot: events that follow are live.
     private async Task<IAsyncEnumerator<EventFrame>> WatchAsync()

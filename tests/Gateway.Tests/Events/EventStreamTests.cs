@@ -121,6 +121,17 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task BrowserThatComesBackWithEverything_IsToldToStayAway()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        server.Batch.Record(new BatchQueued(2, new string('a', 64)));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "1"));
+        server.Batch.Record(new BatchCancelled(BatchStatus.Failed, 2, 0, 2, 0, 10));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "1"));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(server, "2"));
+    }
+
+    [Fact]
     public async Task Answer_IsAnUnbufferedEventStream()
     {
         await using var server = await GatewayServer.StartAsync();
@@ -162,5 +173,13 @@ public sealed class EventStreamTests
             Assert.Equal(happened.IsTerminal, frame.EndsBatch);
             Assert.False(envelope.GetProperty("data").TryGetProperty("event", out _));
         }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(GatewayServer server, string lastEventId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        request.Headers.Add("Last-Event-ID", lastEventId);
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class FakeBatch : IBatchGrain
 
     public Task StartAsync() => throw new NotSupportedException();
 
-    public Task ReportAsync(TaskNews news) => throw new NotSupportedException();
+    public Task ReportAsync(params ImmutableArray<TaskNews> news) => throw new NotSupportedException();
 
     public Task<bool> DiscardAsync(DateTimeOffset endedBefore) => throw new NotSupportedException();
 

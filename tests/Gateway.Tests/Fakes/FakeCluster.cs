@@ -21,6 +21,8 @@ internal sealed class FakeCluster
         {
             "get_ServiceProvider" => services,
             "GetGrain" => Find(method.TypeArguments.Single(), method.Arguments[0]!.ToString()!),
+            "CreateObjectReference" => method.Arguments[0],
+            "DeleteObjectReference" => null,
             _ => throw new NotSupportedException(method.Name),
         });
     }

@@ -5,6 +5,7 @@ using Executor.Gateway.Events;
 using Executor.Gateway.Hosting;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
+using Executor.Grains.Interfaces.Events;
 using Executor.Grains.Interfaces.Nonces;
 using Executor.Grains.Interfaces.Scheduling;
 using Executor.Grains.Interfaces.State;
@@ -30,6 +31,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             .Add<INonceGrain>(Validator.Hotkey, Nonces)
             .Add<IStorageProbeGrain>("0", Storage)
             .Add<IBatchGrain>(FakeBatch.Id, Batch)
+            .Add<ILiveOutputGrain>(FakeBatch.Id, LiveOutput)
             .Add<IBatchIndexGrain>("0", Index)
             .Add<ISchedulerGrain>("0", Scheduler)
             .Add<IPendingIndexGrain>("0", Scheduler);
@@ -56,6 +58,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     public FakeNonces Nonces { get; } = new();
 
     public FakeBatch Batch { get; } = new();
+
+    public FakeLiveOutput LiveOutput { get; } = new();
 
     public FakeIndex Index { get; } = new();
 

@@ -22,7 +22,7 @@ public sealed class OpenApiTests
             DELETE /batch/{id} 200 400 401 404 422 503
             DELETE /batch/{id}/task/{task_id} 200 400 401 404 422 503
             GET /batch/{id} 200 401 404 503
-            GET /batch/{id}/events 200 400 401 404 503
+            GET /batch/{id}/events 200 204 400 401 404 503
             GET /batch/{id}/task/{task_id} 200 401 404 503
             GET /batch/{id}/task/{task_id}/attempts 200 401 404 503
             GET /batch/{id}/task/{task_id}/log/{name} 200 206 400 401 404 416 503
@@ -38,7 +38,7 @@ public sealed class OpenApiTests
             GET /silos 200 401 503
             GET /status 200 401 503
             GET /verify/{id} 200 401 404 409 503
-            GET /ws 101 400 401 426 503
+            GET /ws 101 400 401 404 426 503
             POST /batch/{id}/rerun 202 400 401 404 409 413 422 503
             POST /silos/{name}/cordon 200 401 403 404 503
             POST /silos/{name}/drain 200 400 401 403 404 503
@@ -54,11 +54,11 @@ public sealed class OpenApiTests
     [InlineData("/batch/{id}/rerun", "post", "id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
     [InlineData("/batch/{id}/task/{task_id}", "delete", "id task_id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
     [InlineData("/batch/{id}/task/{task_id}/patch", "get", "id task_id attempt")]
-    [InlineData("/batch/{id}/events", "get", "id from Last-Event-ID")]
+    [InlineData("/batch/{id}/events", "get", "id from logs task_id Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
     [InlineData("/batches", "get", "limit before status")]
     [InlineData("/silos/{name}/drain", "post", "name secs")]
-    [InlineData("/ws", "get", "batch_id from")]
+    [InlineData("/ws", "get", "batch_id from logs task_id")]
     public async Task Document_NamesWhatARouteTakes(string path, string method, string expected)
     {
         await using var server = await GatewayServer.StartAsync();

@@ -6,6 +6,7 @@ using Executor.Execution.Hosting;
 using Executor.Execution.Tasks;
 using Executor.Grains.Interfaces.Scheduling;
 using Executor.Silo.Attempts;
+using Executor.Silo.Events;
 using Executor.TestKit.Hosting;
 using Executor.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
         var runner = new AttemptRunner(
             _host.Grains,
             _services.GetRequiredService<TaskRunner>(),
+            new LiveOutputHub(_host.Grains, TimeProvider.System, NullLogger<LiveOutputHub>.Instance),
             _services.GetRequiredService<SiloInstruments>(),
             options,
             TimeProvider.System,

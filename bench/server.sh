@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# A server of its own for a benchmark, over a folder that goes away with it. Sourced, not run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+port=${PORT:-18231}
+folder=$(mktemp -d)
+server=
+
+finish() {
+    if [[ -n $server ]]; then
+        kill "$server" || :
+        wait "$server" || :
+    fi
+
+    rm -rf "$folder"
+}
+
+trap finish EXIT
+
+executor() {
+    EXECUTOR_URL=http://127.0.0.1:$port "$root/executor" "$@"
+}
+
+# With one validator, whose vote is enough, and any further settings.
+start_server() {
+    local hotkey
+    executor keys new "$folder/key.json" >/dev/null
+    hotkey=$(executor keys show "$folder/key.json" --json | jq -r .address)
+    env DATA_DIR="$folder/data" PORT="$port" ALLOWED_FILE_REPOS="$folder" VALIDATORS="$hotkey" LOG_LEVEL=warning "$@" \
+        "$root/executor" serve >"$folder/server.log" 2>&1 &
+    server=$!
+    until curl -sf "http://127.0.0.1:$port/health" >/dev/null; do
+        kill -0 "$server"
+        sleep 0.2
+    done
+}
+
+# Runs a batch to its end: folder, tasks at a time.
+submit() {
+    executor submit "$1" --key "$folder/key.json" --concurrent "$2" --watch --json >"$folder/answer.json"
+}
