@@ -90,7 +90,41 @@ public sealed class SiloReporterTests : IAsyncLifetime
 
         Assert.Equal((3, "namespaces"), (silo.Slots, silo.Isolation));
         Assert.Equal(["Layers are copied."], silo.Problems);
+        Assert.Equal(["zone=a", "gpu"], silo.Labels);
+        Assert.Equal(SiloState.Ready, silo.State);
         Assert.Equal(View, silo.Host);
+    }
+
+    [Fact]
+    public async Task Silo_ThatStops_IsNotShownAsLost()
+    {
+        await SiloAsync("to report", _ => true);
+
+        await _reporter.StopAsync(CancellationToken.None);
+
+        Assert.Empty(await _host.Grains.GetGrain<ISchedulerGrain>(0).GetSilosAsync());
+    }
+
+    [Fact]
+    public async Task Silo_WhoseNameAnotherHas_SaysSoOnce_AndWorksAgainWhenThatOneIsGone()
+    {
+        _state.SetExamined(new HostStatus { Isolation = "namespaces", View = View });
+        await SiloAsync("to offer slots", silo => silo.Slots == 3);
+        var twin = await _host.JoinAsync(slots: 1, "silo");
+        await Eventually.GetAsync(
+            "the silo to hear of it",
+            () => Task.FromResult(_log.Lines),
+            lines => lines.Any(line => line.StartsWith("Error ", StringComparison.Ordinal)));
+        await twin.RenewAsync();
+        Assert.False(twin.IsRefused);
+        Assert.Equal(1, (await SiloAsync("to be the twin", _ => true)).Slots);
+
+        await twin.LeaveAsync();
+        await SiloAsync("to offer slots again", silo => silo.Slots == 3);
+
+        Assert.Equal(
+            ["Error Another silo that is called silo has started since: this one gets no work. Give each a SILO_NAME of its own."],
+            _log.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal)));
     }
 
     [Fact]
