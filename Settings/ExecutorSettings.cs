@@ -80,7 +80,6 @@ public sealed record ExecutorSettings
     public ImmutableArray<Uri> BlobUrls { get; init; } = [];
     public string? BlobSecret { get; init; }
     public int BlobCacheGb { get; init; } = 10;
-    public string? SiloName { get; init; }
     public ImmutableArray<string> SiloLabels { get; init; } = [];
     public TimeSpan SiloLease { get; init; } = TimeSpan.FromSeconds(8);
 

@@ -25,10 +25,6 @@ public static partial class SettingCatalog
             s => s.BlobCacheGb, (s, v) => s with { BlobCacheGb = v },
             "Size above which a silo with BLOB_URLS removes the copies of blobs it used longest ago."),
         Setting.Of(
-            "SILO_NAME", TextKind.Name,
-            s => s.SiloName, (s, v) => s with { SiloName = v },
-            "Name of this silo, which no other silo of the cluster has and which stays over restarts; that of the host unless set."),
-        Setting.Of(
             "SILO_LABELS", ListKind.Labels,
             s => s.SiloLabels, (s, v) => s with { SiloLabels = v },
             "What is shown with this silo, such as its zone; nothing is placed by it."),

@@ -81,7 +81,7 @@ internal sealed class SlotTable(SchedulingOptions options)
             }
         }
 
-        Silos.Find(report.Name)!.Dying = kill.Count(attempt => _leases.GetValueOrDefault((attempt.BatchId, attempt.TaskId))?.Attempt != attempt);
+        Silos.Find(report.Name)!.Dying = kill.Count(attempt => !HoldsSlot(report.Name, attempt));
         return new SiloOrders(kill.DrainToImmutable());
     }
 
@@ -283,6 +283,9 @@ internal sealed class SlotTable(SchedulingOptions options)
 
         return running.DrainToImmutable();
     }
+
+    private bool HoldsSlot(string silo, AttemptId attempt) =>
+        _leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && lease.Silo == silo && lease.Attempt == attempt;
 
     /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>
     private static bool IsSuperseded(Lease lease, AttemptId by) => lease.Attempt is { } known && known.Attempt < by.Attempt;

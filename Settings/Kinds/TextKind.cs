@@ -13,11 +13,6 @@ internal sealed class TextKind(string range, Func<string, bool> accepts) : Setti
         "1 to 512 visible ASCII characters without spaces",
         text => text.Length is > 0 and <= 512 && text.All(c => c is > ' ' and <= '~'));
 
-    /// <summary>What host names are made of, so that it can stand in an address.</summary>
-    public static readonly TextKind Name = new(
-        "1 to 63 letters, digits, dots, dashes and underscores, the first a letter or digit",
-        text => text.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || "._-".Contains(c)));
-
     public static readonly TextKind Address = new("an IP address or localhost", IsAddress);
 
     public override string Range => range;

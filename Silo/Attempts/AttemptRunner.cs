@@ -23,7 +23,7 @@ internal sealed partial class AttemptRunner(
     SiloInstruments instruments,
     IOptions<AttemptOptions> options,
     TimeProvider time,
-    ILogger<AttemptRunner> logger) : IAttemptRunner
+    ILogger<AttemptRunner> logger) : IAttemptRunner, IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
@@ -77,6 +77,8 @@ internal sealed partial class AttemptRunner(
 
         await Task.WhenAll(_running.Values.Select(attempt => attempt.Work));
     }
+
+    public void Dispose() => _slots.Dispose();
 
     private async Task RunAsync(AttemptOrder order, RunningAttempt attempt)
     {

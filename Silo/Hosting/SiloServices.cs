@@ -106,7 +106,7 @@ public static class SiloServices
             .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
-            .AddSingleton(_ => SiloIdentity.OfThisProcess(settings.SiloName))
+            .AddSingleton(_ => SiloIdentity.OfThisProcess())
             .AddSingleton<LiveOutputHub>()
             .AddSingleton<AttemptRunner>()
             .AddHostedService<SiloReporter>();

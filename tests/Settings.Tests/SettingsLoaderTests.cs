@@ -298,25 +298,21 @@ public sealed class SettingsLoaderTests
     }
 
     [Theory]
-    [InlineData("SILO_NAME", "silo 1")]
-    [InlineData("SILO_NAME", "-silo")]
-    [InlineData("SILO_NAME", "a/b")]
-    [InlineData("SILO_NAME", "")]
     [InlineData("SILO_LABELS", "zone=a=b")]
     [InlineData("SILO_LABELS", "=a")]
     [InlineData("SILO_LABELS", "gpu,gpu")]
     [InlineData("SILO_LABELS", "gpu,")]
     [InlineData("SILO_LABELS", "\u001b[2J")]
     [InlineData("SILO_LEASE_SECS", "1")]
-    public void Load_WhatNoSiloCanBeCalled_IsRefused(string name, string value) =>
+    public void Load_WhatIsNoLabelAndNoLease_IsRefused(string name, string value) =>
         Assert.Equal(name, Assert.Single(Load(environment: Of((name, value))).Problems).Key);
 
     [Fact]
-    public void Load_Silo_HasItsNameAndLabels()
+    public void Load_Silo_HasItsLabels_AndBlobsWhereTheDataIs()
     {
-        var settings = Load(environment: Of(("SILO_NAME", "silo-1.eu_west"), ("SILO_LABELS", "zone=a, gpu"), ("DATA_DIR", "/d"))).Settings!;
+        var settings = Load(environment: Of(("SILO_LABELS", "zone=a, gpu"), ("DATA_DIR", "/d"))).Settings!;
 
-        Assert.Equal(("silo-1.eu_west", "/d/blobs"), (settings.SiloName, settings.BlobDirectory));
+        Assert.Equal("/d/blobs", settings.BlobDirectory);
         Assert.Equal(["zone=a", "gpu"], settings.SiloLabels);
     }
 

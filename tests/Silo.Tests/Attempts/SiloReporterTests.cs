@@ -34,6 +34,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
     private readonly WrittenLog _log = new();
     private GrainTestHost _host = null!;
     private ServiceProvider _services = null!;
+    private AttemptRunner _runner = null!;
     private SiloReporter _reporter = null!;
 
     public async ValueTask InitializeAsync()
@@ -52,7 +53,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
             Labels = ["zone=a", "gpu"],
             ReportPeriod = TimeSpan.FromMilliseconds(10),
         });
-        var runner = new AttemptRunner(
+        _runner = new AttemptRunner(
             _host.Grains,
             _services.GetRequiredService<TaskRunner>(),
             new LiveOutputHub(_host.Grains, TimeProvider.System, NullLogger<LiveOutputHub>.Instance),
@@ -62,7 +63,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
             NullLogger<AttemptRunner>.Instance);
         _reporter = new SiloReporter(
             _host.Grains,
-            runner,
+            _runner,
             _state,
             new SiloIdentity("silo", "start-1"),
             options,
@@ -150,6 +151,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
     {
         await _reporter.StopAsync(CancellationToken.None);
         _reporter.Dispose();
+        _runner.Dispose();
         await _services.DisposeAsync();
         await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
