@@ -31,6 +31,6 @@ public static partial class SettingCatalog
         Setting.Of(
             "SILO_LEASE_SECS", new SecondsKind(2, Day),
             s => s.SiloLease, (s, v) => s with { SiloLease = v },
-            "How long a silo may be silent before what it runs is run elsewhere; it reports four times in that time. The same on all."),
+            "How long a silo may be silent before what it runs is run elsewhere, the same on all; it reports four times in that time."),
     ];
 }

@@ -15,7 +15,7 @@ internal static class SilosTable
         var table = new Table().Border(shell.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii2);
         foreach (var heading in (string[])["silo", "state", "slots", "used", "isolation", "labels", "last report", "problems"])
         {
-            table.AddColumn(heading);
+            table.AddColumn(heading, column => column.NoWrap());
         }
 
         foreach (var silo in silos)

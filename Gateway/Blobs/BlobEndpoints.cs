@@ -12,6 +12,8 @@ internal static class BlobEndpoints
     private const int BufferSize = 128 * 1024;
     private const int DigestLength = 64;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     public static void MapBlobs(this IEndpointRouteBuilder routes)
     {
         var blobs = routes.MapGroup("/internal/blobs/{sha256}").ExcludeFromDescription();
@@ -27,7 +29,7 @@ internal static class BlobEndpoints
     private static async Task<Results<NoContent, ProblemResult>> PutAsync(
         string sha256, HttpContext context, BlobStore blobs, CancellationToken cancellationToken)
     {
-        if (sha256.Length != DigestLength || sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (sha256.Length != DigestLength || sha256.AsSpan().ContainsAnyExcept(HexDigits))
         {
             return Problems.InvalidDigest;
         }
