@@ -130,8 +130,8 @@ public sealed partial class BlobStore
                 // Whoever reads it reads on.
                 if (copy.Name != keep?.Sha256)
                 {
-                    copy.Delete();
                     bytes -= copy.Length;
+                    copy.Delete();
                 }
             }
 

@@ -15,6 +15,7 @@ internal sealed class SiloTable(SchedulingOptions options)
 
     private readonly Dictionary<string, SiloEntry> _reporting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SiloEntry> _lost = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<SiloEntry> Reporting => _reporting.Values;
 
@@ -31,7 +32,7 @@ internal sealed class SiloTable(SchedulingOptions options)
     {
         var known = Find(report.Name);
         if (known is null
-            ? report.Refused && now < options.SiloLease
+            ? report.Refused && now < options.SiloLease && !_names.Contains(report.Name)
             : known.Report.Instance != report.Instance && (report.Refused || known.Replaced.Contains(report.Instance)))
         {
             // Nobody is known right after a start: whoever was refused before waits until the one that has the name may have come.
@@ -44,6 +45,7 @@ internal sealed class SiloTable(SchedulingOptions options)
             replaced = replaced.Add(known.Report.Instance);
         }
 
+        _names.Add(report.Name);
         _reporting[report.Name] = new SiloEntry(report, runner, now, replaced);
         _lost.Remove(report.Name);
         return true;
