@@ -1,4 +1,5 @@
 using System.Buffers;
+using Executor.Blobs.Remote;
 using Executor.Contracts.Blobs;
 
 namespace Executor.Blobs;
@@ -7,7 +8,8 @@ namespace Executor.Blobs;
 /// Files named by the SHA-256 of their content: <c>sha256/ab/ab…</c> below the root. A blob gets its name by a rename after
 /// its bytes are on disk, so whatever has a name is whole; its bytes never change afterwards. Any number of processes may share a
 /// root: two that store the same bytes agree on the outcome. What is being written lives in <c>tmp/</c>, held by a file
-/// lock for as long as its writer lives, so that sweeping never takes a file from a neighbour.
+/// lock for as long as its writer lives, so that sweeping never takes a file from a neighbour. A store with an origin keeps copies:
+/// what it lacks it fetches from there, what is written goes there too, and what was used longest ago makes room.
 /// </summary>
 public sealed partial class BlobStore
 {
@@ -19,20 +21,24 @@ public sealed partial class BlobStore
     private readonly bool[] _durableShards = new bool[256];
     private readonly string _blobs;
     private readonly string _temporary;
+    private readonly BlobCopies? _copies;
 
-    public BlobStore(string root)
+    /// <param name="root">Its folder.</param>
+    /// <param name="copies">Where blobs really are; null when they are here.</param>
+    public BlobStore(string root, BlobCopies? copies = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         string full = Path.GetFullPath(root);
         _blobs = Path.Combine(full, "sha256");
         _temporary = Path.Combine(full, "tmp");
+        _copies = copies;
 
         Directory.CreateDirectory(_temporary);
         Directory.CreateDirectory(_blobs);
         DirectorySync.Flush(full);
     }
 
-    public BlobWriter CreateWriter() => new(this, _temporary);
+    public BlobWriter CreateWriter() => new(this, _temporary, isCopy: false);
 
     public async ValueTask<BlobRef> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ public sealed class ReadTokenTests
     public static TheoryData<string> Reads() =>
     [
         "/",
+        "/silos",
         "/status",
         "/instance",
         "/metrics",
