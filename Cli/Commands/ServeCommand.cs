@@ -2,6 +2,8 @@ using System.CommandLine;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Json;
 using Executor.Cli.Serving;
+using Executor.Serving.CommandLine;
+using Executor.Serving.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Executor.Cli.Commands;
@@ -17,14 +19,14 @@ internal sealed class ServeCommand() : ExecutorCommand(
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var result = _settings.Load(context);
+        var result = context.Load(_settings);
         if (result.Settings!.BlobUrls.Length > 0)
         {
             throw new UsageException("BLOB_URLS is for a silo by itself: serve is a gateway too, and keeps blobs in BLOB_DIR.");
         }
 
-        await using var app = ServerHost.Build(result.Settings);
-        await ServerHost.StartAsync(app, cancellationToken);
+        await using var app = AllInOneServer.Build(result.Settings);
+        await ServerHost.StartAsync(app, "--port", cancellationToken);
         var address = ServerHost.AddressOf(app);
         context.Say(Banner.Of(result, address, ServerHost.Version));
         if (context.WantsJson)

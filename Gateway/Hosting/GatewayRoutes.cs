@@ -8,6 +8,7 @@ using Executor.Gateway.Silos;
 using Executor.Gateway.Status;
 using Executor.Gateway.Submissions;
 using Executor.Gateway.Tasks;
+using Executor.Serving.Metrics;
 
 namespace Executor.Gateway.Hosting;
 

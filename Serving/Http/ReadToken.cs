@@ -1,6 +1,7 @@
 using Executor.Settings;
+using Microsoft.AspNetCore.Http;
 
-namespace Executor.Gateway.Http;
+namespace Executor.Serving.Http;
 
 // Holds back reads when the operator set a read token; an operator's own token is good for reads too. Browsers cannot add a header to
 // a socket or an event source, so the event routes take the token from the query as well.
