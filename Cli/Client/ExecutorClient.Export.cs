@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -16,10 +17,14 @@ internal sealed partial class ExecutorClient
 
     public static string TaskPath(string batchId, string taskId) => $"{BatchPath(batchId)}/{PathOf("task", taskId)}";
 
-    public static string PatchPath(string batchId, string taskId) => TaskPath(batchId, taskId) + "/patch";
+    public static string AttemptsPath(string batchId, string taskId) => TaskPath(batchId, taskId) + "/attempts";
 
-    public static string LogPath(string batchId, string taskId, string name) =>
-        $"{TaskPath(batchId, taskId)}/log/{Uri.EscapeDataString(name)}";
+    /// <summary>Of the latest attempt unless one is named.</summary>
+    public static string PatchPath(string batchId, string taskId, int? attempt = null) => TaskPath(batchId, taskId) + "/patch" + Of(attempt);
+
+    /// <summary>Of the latest attempt unless one is named.</summary>
+    public static string LogPath(string batchId, string taskId, string name, int? attempt = null) =>
+        $"{TaskPath(batchId, taskId)}/log/{Uri.EscapeDataString(name)}{Of(attempt)}";
 
     /// <summary>Ids of the tasks of an ended batch.</summary>
     public async Task<IEnumerable<string>> GetTaskIdsAsync(string batchId, CancellationToken cancellationToken)
@@ -61,6 +66,9 @@ internal sealed partial class ExecutorClient
             }
         }
     }
+
+    private static string Of(int? attempt) =>
+        attempt is { } number ? string.Create(CultureInfo.InvariantCulture, $"?attempt={number}") : "";
 
     private async Task<bool> NextAsync(IAsyncEnumerator<SseItem<string>> items)
     {

@@ -51,6 +51,7 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <param name="archiveSha256">Its hash, which is signed.</param>
     /// <param name="key">The validator's key.</param>
     /// <param name="concurrentTasks">Tasks that may run at one time; null to leave it to the server.</param>
+    /// <param name="idempotencyKey">Names the vote, so that asking twice is asking once; null for none.</param>
     /// <param name="onSent">Told how many bytes were sent.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     public async Task<SubmitDocument> SubmitAsync(
@@ -58,6 +59,7 @@ internal sealed partial class ExecutorClient : IDisposable
         string archiveSha256,
         Sr25519KeyPair key,
         int? concurrentTasks,
+        string? idempotencyKey,
         Action<long> onSent,
         CancellationToken cancellationToken)
     {
@@ -69,6 +71,7 @@ internal sealed partial class ExecutorClient : IDisposable
 
         // A refusal that needs no body arrives before the body is sent.
         request.Headers.ExpectContinue = true;
+        Name(request, idempotencyKey);
         _signature.Sign(request, key, archiveSha256);
         return await SendAsync(request, ContractsJson.Default.SubmitDocument, cancellationToken);
     }
@@ -95,16 +98,56 @@ internal sealed partial class ExecutorClient : IDisposable
     public Task<ConsensusDocument> GetConsensusAsync(string archiveHash, CancellationToken cancellationToken) =>
         GetAsync(PathOf("consensus", archiveHash), ContractsJson.Default.ConsensusDocument, cancellationToken);
 
-    public async Task<BatchDocument> CancelAsync(string batchId, Sr25519KeyPair key, CancellationToken cancellationToken)
+    public Task<AttemptListDocument> GetAttemptsAsync(string batchId, string taskId, CancellationToken cancellationToken) =>
+        GetAsync(AttemptsPath(batchId, taskId), ContractsJson.Default.AttemptListDocument, cancellationToken);
+
+    public async Task<BatchDocument> CancelAsync(
+        string batchId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf("batch", batchId));
-        _signature.Sign(request, key);
-        return await SendLimitedAsync(request, ContractsJson.Default.BatchDocument, cancellationToken);
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.BatchDocument, cancellationToken);
+    }
+
+    /// <summary>Ends one task.</summary>
+    /// <returns>The task, with the tails of its outputs.</returns>
+    public async Task<TaskDocument> CancelTaskAsync(
+        string batchId, string taskId, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, TaskPath(batchId, taskId));
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.TaskDocument, cancellationToken);
+    }
+
+    /// <summary>Runs tasks of an ended batch again.</summary>
+    public async Task<RerunDocument> RerunAsync(
+        string batchId, RerunTasks tasks, Sr25519KeyPair key, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, PathOf("batch", batchId) + "/rerun")
+        {
+            Content = JsonContent.Create(new RerunRequestDocument(tasks), ContractsJson.Default.RerunRequestDocument),
+        };
+        return await CommandAsync(request, key, idempotencyKey, ContractsJson.Default.RerunDocument, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string route, string id) => $"{route}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>Whether it can be a key is for the server to say.</summary>
+    private static void Name(HttpRequestMessage request, string? idempotencyKey)
+    {
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+    }
+
+    private Task<T> CommandAsync<T>(
+        HttpRequestMessage request, Sr25519KeyPair key, string? idempotencyKey, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        Name(request, idempotencyKey);
+        _signature.Sign(request, key);
+        return SendLimitedAsync(request, type, cancellationToken);
+    }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

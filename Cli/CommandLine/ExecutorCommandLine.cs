@@ -57,7 +57,7 @@ internal static class ExecutorCommandLine
         foreach (var command in (ExecutorCommand[])
             [
                 new ServeCommand(), new DemoCommand(), new SubmitCommand(), new WatchCommand(), new ResultsCommand(),
-                new ExportCommand(), new CancelCommand(), new ConfigCommand(), new ValidatorsCommand(ValidatorExamination.RunAsync),
+                new ExportCommand(), new CancelCommand(), new RerunCommand(), new ConfigCommand(), new ValidatorsCommand(ValidatorExamination.RunAsync),
                 new CheckHostCommand(HostExamination.RunAsync),
             ])
         {

@@ -65,7 +65,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         }
 
         await BatchFollower.FollowAsync(context, client, batchId, logs: null, cancellationToken);
-        var results = await ResultsReader.ReadAsync(client, batchId, cancellationToken);
+        var results = await ResultsReader.ReadAsync(client, batchId, withAttempts: false, cancellationToken);
         if (context.WantsJson)
         {
             context.WriteJson(results, CliJson.Default.ResultsDocument);
@@ -95,7 +95,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         foreach (var file in scene.KeyFiles.Take(2))
         {
             using var key = KeyFile.Open(file);
-            var answer = await submission.VoteAsync(key, concurrentTasks: null, cancellationToken);
+            var answer = await submission.VoteAsync(key, concurrentTasks: null, idempotencyKey: null, cancellationToken);
             context.Say(Submission.Describe(key.Address, answer));
             if (context.WantsJson)
             {

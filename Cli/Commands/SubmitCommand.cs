@@ -19,6 +19,7 @@ internal sealed class SubmitCommand() : ExecutorCommand(
 
     private readonly ClientOptions _client = new();
     private readonly KeyOption _keys = new(several: true);
+    private readonly IdempotencyKeyOption _idempotencyKey = new();
     private readonly Option<int?> _concurrent = new("--concurrent")
     {
         Description = "Tasks of the batch that may run at one time; the first vote decides.",
@@ -31,6 +32,7 @@ internal sealed class SubmitCommand() : ExecutorCommand(
     {
         command.Arguments.Add(_source);
         _keys.AddTo(command);
+        _idempotencyKey.AddTo(command);
         command.Options.Add(_concurrent);
         command.Options.Add(_watch);
         _client.AddTo(command);
@@ -48,7 +50,7 @@ internal sealed class SubmitCommand() : ExecutorCommand(
         {
             using (key)
             {
-                var answer = await submission.VoteAsync(key, context.Get(_concurrent), cancellationToken);
+                var answer = await submission.VoteAsync(key, context.Get(_concurrent), _idempotencyKey.Get(context), cancellationToken);
                 batchId = answer.BatchId ?? batchId;
                 context.Say(Submission.Describe(key.Address, answer));
                 if (context.WantsJson)

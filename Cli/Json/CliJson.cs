@@ -7,6 +7,7 @@ using Executor.Cli.Validators;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 using Executor.Contracts.Submissions;
+using Executor.Contracts.Tasks;
 
 namespace Executor.Cli.Json;
 
@@ -18,8 +19,10 @@ namespace Executor.Cli.Json;
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(KeyFileDocument))]
+[JsonSerializable(typeof(RerunDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ServerDocument))]
 [JsonSerializable(typeof(SubmitDocument))]
+[JsonSerializable(typeof(TaskDocument))]
 [JsonSerializable(typeof(ValidatorsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,9 +1,11 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Executor.Cli.Client;
 using Executor.Cli.CommandLine;
 using Executor.Contracts.Batches;
+using Executor.Contracts.Tasks;
 
 namespace Executor.Cli.Results;
 
@@ -12,9 +14,10 @@ namespace Executor.Cli.Results;
 /// <code>
 /// BATCH/batch.json  BATCH/verify.json  BATCH/events.jsonl
 /// BATCH/tasks/TASK/task.json  BATCH/tasks/TASK/agent.patch  BATCH/tasks/TASK/logs/NAME
+/// BATCH/tasks/TASK/attempts.json  BATCH/tasks/TASK/attempts/N/agent.patch  BATCH/tasks/TASK/attempts/N/logs/NAME
 /// </code>
-/// The entries are in this order, tasks in ordinal order of their ids, logs in the order in which they were made. Every entry is
-/// as old as the end of the batch.
+/// A task has the files of its latest attempt, and below attempts those of the ones before. The entries are in this order, tasks in
+/// ordinal order of their ids, logs in the order in which they were made. Every entry is as old as the end of the batch.
 /// </summary>
 internal sealed class BatchExport : IAsyncDisposable
 {
@@ -86,6 +89,28 @@ internal sealed class BatchExport : IAsyncDisposable
         foreach (var log in task.Logs ?? [])
         {
             await CopyAsync($"{folder}/logs/{log.Name}", ExecutorClient.LogPath(BatchId, taskId, log.Name), cancellationToken);
+        }
+
+        await CopyAsync(folder + "/attempts.json", ExecutorClient.AttemptsPath(BatchId, taskId), cancellationToken);
+        var attempts = (await _client.GetAttemptsAsync(BatchId, taskId, cancellationToken)).Attempts;
+        foreach (var attempt in attempts.SkipLast(1))
+        {
+            await WriteAttemptAsync(taskId, attempt, cancellationToken);
+        }
+    }
+
+    private async Task WriteAttemptAsync(string taskId, AttemptDocument attempt, CancellationToken cancellationToken)
+    {
+        var folder = string.Create(CultureInfo.InvariantCulture, $"tasks/{taskId}/attempts/{attempt.Attempt}");
+        if (attempt.Patch is not null)
+        {
+            await CopyAsync(folder + "/agent.patch", ExecutorClient.PatchPath(BatchId, taskId, attempt.Attempt), cancellationToken);
+        }
+
+        foreach (var log in attempt.Logs)
+        {
+            await CopyAsync(
+                $"{folder}/logs/{log.Name}", ExecutorClient.LogPath(BatchId, taskId, log.Name, attempt.Attempt), cancellationToken);
         }
     }
 

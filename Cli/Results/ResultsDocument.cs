@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Tasks;
 
@@ -8,4 +9,9 @@ namespace Executor.Cli.Results;
 /// <param name="Batch">The batch.</param>
 /// <param name="Tasks">Its tasks.</param>
 /// <param name="Verify">The results with their hash; null until the batch ended.</param>
-internal sealed record ResultsDocument(BatchDocument Batch, ImmutableArray<TaskDocument> Tasks, VerifyDocument? Verify);
+/// <param name="Attempts">The attempts of each task; absent unless they were asked for.</param>
+internal sealed record ResultsDocument(
+    BatchDocument Batch,
+    ImmutableArray<TaskDocument> Tasks,
+    VerifyDocument? Verify,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<AttemptListDocument>? Attempts = null);

@@ -38,10 +38,11 @@ internal static class ResultsTable
 
         console.Write(table);
         var batch = results.Batch;
+        var reruns = batch.Reruns > 0 ? $", rerun {batch.Reruns}" : "";
         var faults = batch.InfraFailedTasks > 0 ? $" ({batch.InfraFailedTasks} by a fault of the executor)" : "";
         console.WriteLine(
             $"{Plain.Name(batch.Status)}: {batch.PassedTasks} passed, {batch.FailedTasks} failed{faults} of {batch.TotalTasks}, "
-            + $"reward {Plain.Number(batch.AggregateReward)}, scored {Plain.Number(batch.ScoredReward)}, {Plain.Seconds(batch.DurationMs)}");
+            + $"reward {Plain.Number(batch.AggregateReward)}, scored {Plain.Number(batch.ScoredReward)}, {Plain.Seconds(batch.DurationMs)}{reruns}");
         if (batch.Error is not null)
         {
             console.WriteLine($"error: {Plain.Line(batch.Error)}");
@@ -54,7 +55,7 @@ internal static class ResultsTable
 
     private static string VerdictOn(TaskDocument task) => task switch
     {
-        { Passed: null } => Plain.Name(task.Stage ?? task.Status),
+        { Passed: null } => Plain.Name(task.Status),
         { Passed: true } => "passed",
         { FailureKind: { } kind } => Plain.Name(kind),
         _ => "failed",

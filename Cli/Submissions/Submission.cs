@@ -12,11 +12,13 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    public async Task<SubmitDocument> VoteAsync(Sr25519KeyPair key, int? concurrentTasks, CancellationToken cancellationToken)
+    public async Task<SubmitDocument> VoteAsync(
+        Sr25519KeyPair key, int? concurrentTasks, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (!context.MayDraw)
         {
-            return await client.SubmitAsync(archive.Path, archive.Hash, key, concurrentTasks, _ => { }, cancellationToken);
+            return await client.SubmitAsync(
+                archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, _ => { }, cancellationToken);
         }
 
         return await context.Shell.Console.Progress()
@@ -25,7 +27,8 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask($"upload as {Abbreviate(key.Address)}", maxValue: Math.Max(1, archive.Bytes));
-                return await client.SubmitAsync(archive.Path, archive.Hash, key, concurrentTasks, sent => bar.Value = sent, cancellationToken);
+                return await client.SubmitAsync(
+                    archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, sent => bar.Value = sent, cancellationToken);
             });
     }
 

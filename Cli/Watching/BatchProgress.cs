@@ -50,6 +50,9 @@ internal sealed class BatchProgress
             case "batch_started":
                 (Status, Total) = (BatchStatus.Running, frame.Data(ContractsJson.Default.BatchStarted).TotalTasks);
                 break;
+            case "batch_reopened":
+                (Status, Error) = (BatchStatus.Pending, null);
+                break;
             case "task_stage":
                 var entered = frame.Data(ContractsJson.Default.TaskStageEntered);
                 _tasks[entered.TaskId] = new TaskProgress(entered.Stage, entered.Attempt, null, null);
@@ -80,8 +83,7 @@ internal sealed class BatchProgress
         _tasks.Clear();
         foreach (var task in snapshot.Tasks)
         {
-            _tasks[task.TaskId] = new TaskProgress(
-                task.Passed is null ? task.Stage ?? task.Status : task.Status, task.Attempt, task.Passed, task.FailureKind);
+            _tasks[task.TaskId] = new TaskProgress(task.Status, task.Attempt, task.Passed, task.FailureKind);
         }
     }
 

@@ -44,12 +44,15 @@ internal sealed class LineView(Shell shell) : IWatchView
         WatchedFrame.StreamClosed => null,
         "batch_queued" => $"batch queued with {progress.Total} tasks",
         "batch_started" => $"batch started, {frame.Data(ContractsJson.Default.BatchStarted).ConcurrentLimit} tasks at a time",
+        "batch_reopened" => LineOf(frame.Data(ContractsJson.Default.BatchReopened)),
         "task_started" => null,
         "task_stage" => LineOf(frame.Data(ContractsJson.Default.TaskStageEntered)),
         "task_complete" => LineOf(frame.Data(ContractsJson.Default.TaskCompleted)),
         "batch_complete" or "batch_cancelled" => LineOf(progress),
         var other => Plain.Line(other),
     };
+
+    private static string LineOf(BatchReopened reopened) => $"batch opened again: rerun {reopened.Rerun} of {reopened.Tasks} tasks";
 
     private static string LineOf(TaskStageEntered entered)
     {

@@ -36,7 +36,7 @@ public sealed record BatchDocument
     /// <summary>Why the batch failed; null unless it did.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Milliseconds from start to end; null until it ended.</summary>
+    /// <summary>Milliseconds from start to end of its latest run; null until it ended.</summary>
     public long? DurationMs { get; init; }
 
     /// <summary>SHA-256 of its archive.</summary>
@@ -45,10 +45,10 @@ public sealed record BatchDocument
     /// <summary>When it was admitted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its tasks were released; null before.</summary>
+    /// <summary>When its tasks were released, in its latest run; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended; null before.</summary>
+    /// <summary>When its latest run ended; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Tasks that may run at one time.</summary>
@@ -60,4 +60,7 @@ public sealed record BatchDocument
 
     /// <summary>Sequence number of its newest event.</summary>
     public required long LastSequence { get; init; }
+
+    /// <summary>How often tasks of it were run again; 0 in its first run.</summary>
+    public int Reruns { get; init; }
 }

@@ -46,11 +46,11 @@ public sealed record BatchView
     [Id(9)]
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its first tasks were released to the silos; null before.</summary>
+    /// <summary>When its tasks were released to the silos, in its latest run; null before.</summary>
     [Id(10)]
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it became terminal; null before.</summary>
+    /// <summary>When it became terminal, in its latest run; null before.</summary>
     [Id(11)]
     public DateTimeOffset? FinishedAt { get; init; }
 
@@ -62,11 +62,15 @@ public sealed record BatchView
     [Id(13)]
     public long LastSequence { get; init; }
 
+    /// <summary>How often tasks of it were run again: its first run is 0, its first rerun 1.</summary>
+    [Id(14)]
+    public int Reruns { get; init; }
+
     /// <summary>The delivery of its result; null when nobody asked for one. Not part of what is stored.</summary>
     [Id(20)]
     public CallbackView? Callback { get; init; }
 
-    /// <summary>Whether it has ended for good.</summary>
+    /// <summary>Whether it has ended, for good unless it is rerun.</summary>
     public bool IsTerminal => Status is BatchStatus.Completed or BatchStatus.Failed;
 
     /// <summary>Sum of the rewards over all tasks; 0 for a batch without tasks.</summary>

@@ -8,7 +8,7 @@ namespace Executor.Contracts.Events;
 /// <param name="Passed">Tasks that had passed.</param>
 /// <param name="Failed">Tasks that failed or were cancelled.</param>
 /// <param name="Reward">Mean reward over all tasks.</param>
-/// <param name="DurationMs">Milliseconds from start to cancellation; 0 when it never started.</param>
+/// <param name="DurationMs">Milliseconds from start to cancellation; 0 when it never started. In a rerun, of the rerun.</param>
 [GenerateSerializer, Immutable, Alias("executor.event.batch-cancelled")]
 public sealed record BatchCancelled(
     [property: Id(0)] BatchStatus Status,

@@ -8,7 +8,7 @@ namespace Executor.Contracts.Events;
 /// <param name="Passed">Tasks with reward 1.</param>
 /// <param name="Failed">Tasks with reward 0.</param>
 /// <param name="Reward">Mean reward over all tasks.</param>
-/// <param name="DurationMs">Milliseconds from start to end.</param>
+/// <param name="DurationMs">Milliseconds from start to end; in a rerun, of the rerun.</param>
 /// <param name="Error">Why the batch failed; null when it completed.</param>
 [GenerateSerializer, Immutable, Alias("executor.event.batch-complete")]
 public sealed record BatchCompleted(

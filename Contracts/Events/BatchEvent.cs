@@ -14,6 +14,7 @@ namespace Executor.Contracts.Events;
 [JsonDerivedType(typeof(TaskCompleted), "task_complete")]
 [JsonDerivedType(typeof(BatchCompleted), "batch_complete")]
 [JsonDerivedType(typeof(BatchCancelled), "batch_cancelled")]
+[JsonDerivedType(typeof(BatchReopened), "batch_reopened")]
 [GenerateSerializer, Immutable, Alias("executor.event")]
 public abstract record BatchEvent
 {

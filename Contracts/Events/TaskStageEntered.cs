@@ -2,7 +2,7 @@ using Executor.Contracts.Tasks;
 
 namespace Executor.Contracts.Events;
 
-/// <summary>An attempt of a task entered a stage; stage queued means that a further attempt waits for a slot.</summary>
+/// <summary>An attempt of a task entered a stage; stage queued means that a further attempt waits for a slot, after a fault or for a rerun.</summary>
 /// <param name="TaskId">The task.</param>
 /// <param name="Stage">The stage.</param>
 /// <param name="Attempt">Number of the attempt.</param>

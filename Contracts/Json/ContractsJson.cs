@@ -13,6 +13,7 @@ namespace Executor.Contracts.Json;
 
 /// <summary>How everything in this project is written as JSON: snake_case, null where a value is not known.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AttemptListDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(BatchEvent))]
 [JsonSerializable(typeof(CallbackDocument))]
@@ -22,6 +23,8 @@ namespace Executor.Contracts.Json;
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(ImmutableArray<BatchListItem>))]
 [JsonSerializable(typeof(InstanceDocument))]
+[JsonSerializable(typeof(RerunDocument))]
+[JsonSerializable(typeof(RerunRequestDocument))]
 [JsonSerializable(typeof(SequencedEvent))]
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(StatusDocument))]

@@ -7,6 +7,7 @@ namespace Executor.Contracts.Tasks;
 /// <param name="FinishedAt">When its outcome was stored; null while it runs.</param>
 /// <param name="Outcome">How it ended; null while it runs.</param>
 /// <param name="Instance">Which start of the silo ran it.</param>
+/// <param name="Rerun">In which rerun of the batch it was made; 0 for the first run.</param>
 [GenerateSerializer, Immutable, Alias("executor.attempt-record")]
 public sealed record AttemptRecord(
     [property: Id(0)] int Number,
@@ -14,4 +15,5 @@ public sealed record AttemptRecord(
     [property: Id(2)] DateTimeOffset StartedAt,
     [property: Id(3)] DateTimeOffset? FinishedAt,
     [property: Id(4)] AttemptOutcome? Outcome,
-    [property: Id(5)] string Instance);
+    [property: Id(5)] string Instance,
+    [property: Id(6)] int Rerun = 0);

@@ -31,7 +31,7 @@ public sealed record TaskDocument
     /// <summary>One sentence; null when there is nothing to add.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Milliseconds from first attempt to end; null until it ended.</summary>
+    /// <summary>Milliseconds from the first attempt of the latest run to its end; null until it ended.</summary>
     public long? DurationMs { get; init; }
 
     /// <summary>The stage its latest attempt entered last; null before the first.</summary>
@@ -63,7 +63,7 @@ public sealed record TaskDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? InstallCached { get; init; }
 
-    /// <summary>When its first attempt began; null before.</summary>
+    /// <summary>When its first attempt of the latest run began; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it ended; null before.</summary>

@@ -32,11 +32,11 @@ public sealed record TaskRow
     [Id(6)]
     public string? Error { get; init; }
 
-    /// <summary>Name of the silo of its latest attempt; null before the first.</summary>
+    /// <summary>Name of the silo of its latest attempt; null before the first, and while a rerun waits that may go to any silo.</summary>
     [Id(7)]
     public string? Silo { get; init; }
 
-    /// <summary>When its first attempt began; null before.</summary>
+    /// <summary>When its first attempt of the latest run began; null before.</summary>
     [Id(8)]
     public DateTimeOffset? StartedAt { get; init; }
 
@@ -47,6 +47,6 @@ public sealed record TaskRow
     /// <summary>1 when it passed, otherwise 0.</summary>
     public double Reward => Passed == true ? 1.0 : 0.0;
 
-    /// <summary>Whether it has ended for good.</summary>
+    /// <summary>Whether it has ended, for good unless it is rerun.</summary>
     public bool IsTerminal => Status is TaskStage.Completed or TaskStage.Failed;
 }

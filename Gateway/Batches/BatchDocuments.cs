@@ -24,6 +24,7 @@ internal static class BatchDocuments
         ConcurrentTasks = batch.ConcurrentTasks,
         Callback = batch.Callback,
         LastSequence = batch.LastSequence,
+        Reruns = batch.Reruns,
     };
 
     // Clients of the protocol read 0 until the batch has ended: a half-finished mean is no reward.

@@ -1,7 +1,8 @@
 using Executor.Contracts.Batches;
-using Executor.Gateway.Authentication;
+using Executor.Contracts.Json;
 using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
+using Executor.Gateway.Idempotency;
 using Executor.Grains.Interfaces.Batches;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,7 +23,9 @@ internal static class BatchEndpoints
             .WithSummary("Cancel a batch")
             .WithDescription("A batch that has ended stays as it is.")
             .SignedByValidator()
-            .Refuses(401, 404, 503);
+            .TakesIdempotencyKey()
+            .Produces<BatchDocument>()
+            .Refuses(400, 401, 404, 422, 503);
     }
 
     private static async Task<Results<Ok<BatchDocument>, ProblemResult>> GetAsync(string id, IGrainFactory grains) =>
@@ -30,22 +33,18 @@ internal static class BatchEndpoints
             ? TypedResults.Ok(BatchDocuments.Of(batch))
             : Problems.BatchNotFound;
 
-    private static async Task<Results<Ok<BatchDocument>, ProblemResult>> CancelAsync(
-        string id, HttpRequest request, ValidatorAuthentication authentication, IGrainFactory grains)
+    private static async Task<IResult> CancelAsync(string id, HttpRequest request, SignedCommands commands, IGrainFactory grains)
     {
-        var validator = await authentication.VerifyAsync(request);
-        if (!validator.Succeeded)
+        var sender = await commands.VerifyAsync(request);
+        if (!sender.Succeeded)
         {
-            return validator.Refusal;
+            return sender.Refusal;
         }
 
-        if (await authentication.UseNonceAsync(validator.Credentials) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return BatchIds.Normalize(id) is { } batchId && await grains.GetGrain<IBatchGrain>(batchId).CancelAsync() is { } batch
-            ? TypedResults.Ok(BatchDocuments.Of(batch))
-            : Problems.BatchNotFound;
+        var batchId = BatchIds.Normalize(id);
+        return await commands.RunAsync(sender, $"cancel {batchId ?? id}", async _ =>
+            batchId is not null && await grains.GetGrain<IBatchGrain>(batchId).CancelAsync() is { } batch
+                ? CommandAnswer.Of(StatusCodes.Status200OK, BatchDocuments.Of(batch), ContractsJson.Default.BatchDocument)
+                : CommandAnswer.Of(Problems.BatchNotFound));
     }
 }

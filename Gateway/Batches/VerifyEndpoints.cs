@@ -30,7 +30,7 @@ internal static class VerifyEndpoints
         var batch = snapshot.Batch;
         if (!batch.IsTerminal)
         {
-            return Problems.BatchNotFinished;
+            return Problems.BatchNotFinished(batch.Status);
         }
 
         var tasks = snapshot.Tasks.OrderBy(task => task.TaskId, StringComparer.Ordinal).Select(Summarize).ToImmutableArray();

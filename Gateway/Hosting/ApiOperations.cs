@@ -1,4 +1,5 @@
 using Executor.Contracts.Authentication;
+using Executor.Gateway.Idempotency;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -13,6 +14,10 @@ internal static class ApiOperations
     public static RouteHandlerBuilder UploadsArchive(this RouteHandlerBuilder route) => route
         .AddOpenApiOperationTransformer(AddArchiveAsync)
         .AddOpenApiOperationTransformer(AddArchiveHashAsync);
+
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer(AddKeyAsync);
+
+    public static RouteHandlerBuilder TakesRerun(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer(AddRerunAsync);
 
     private static Task AddSignatureAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -54,6 +59,46 @@ internal static class ApiOperations
         {
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task AddKeyAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description =
+                "Names the request: sent again with the same key within 24 hours, it is answered as before and not carried out again. " +
+                "Another request with the key is refused with 422.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.MaxLength },
+        });
+        return Task.CompletedTask;
+    }
+
+    private static Task AddRerunAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var kinds = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["infra", "failed"] };
+        var ids = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            MinItems = 1,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+        var body = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "tasks" },
+            Properties = new Dictionary<string, IOpenApiSchema> { ["tasks"] = new OpenApiSchema { OneOf = [kinds, ids] } },
+        };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = body } },
         };
         return Task.CompletedTask;
     }

@@ -29,6 +29,7 @@ public static class GatewayRoutes
         app.MapConsensus();
         app.MapBatchList();
         app.MapBatches();
+        app.MapReruns();
         app.MapVerify();
         app.MapTasks();
         app.MapEvidence();

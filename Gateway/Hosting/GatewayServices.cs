@@ -4,6 +4,7 @@ using Executor.Contracts.Json;
 using Executor.Gateway.Authentication;
 using Executor.Gateway.Events;
 using Executor.Gateway.Http;
+using Executor.Gateway.Idempotency;
 using Executor.Gateway.Metrics;
 using Executor.Gateway.Status;
 using Executor.Gateway.Submissions;
@@ -64,6 +65,8 @@ public static class GatewayServices
         services.AddSingleton<ClusterMetrics>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ValidatorAuthentication>();
+        services.AddSingleton<IdempotentCommands>();
+        services.AddSingleton<SignedCommands>();
         services.AddSingleton<SubmissionRates>();
         services.AddSingleton<UploadSlots>();
         services.AddSingleton<ArchiveUpload>();

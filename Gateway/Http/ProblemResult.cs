@@ -8,6 +8,8 @@ internal sealed class ProblemResult(int status, ErrorDocument body) : IResult, I
 {
     public int Status => status;
 
+    public ErrorDocument Body => body;
+
     public string Code => body.Error;
 
     int? IStatusCodeHttpResult.StatusCode => status;

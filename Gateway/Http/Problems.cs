@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Executor.Contracts.Batches;
 using Executor.Contracts.Http;
 
 namespace Executor.Gateway.Http;
@@ -34,6 +36,16 @@ internal static class Problems
         Make(401, "stale_request", "X-Timestamp is more than 60 seconds away from the clock of this executor");
 
     public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
+
+    // Commands
+    public static ProblemResult InvalidIdempotencyKey { get; } =
+        Make(400, "invalid_idempotency_key", "Idempotency-Key must be given once, as 1 to 255 visible ASCII characters");
+
+    public static ProblemResult IdempotencyKeyReused { get; } =
+        Make(422, "idempotency_key_reused", "This Idempotency-Key belongs to another request. Use a new one for each request.");
+
+    public static ProblemResult TooManyIdempotencyKeys { get; } =
+        Make(503, "too_many_idempotency_keys", "Too many Idempotency-Keys were used lately. Please retry later, or without one.");
 
     // Submissions
     public static ProblemResult InvalidConcurrentTasks { get; } =
@@ -80,13 +92,18 @@ internal static class Problems
     // Batches and tasks
     public static ProblemResult BatchNotFound { get; } = Make(404, "batch_not_found", "There is no such batch");
 
-    public static ProblemResult BatchNotFinished { get; } = Make(409, "batch_not_finished", "The batch has not ended yet");
-
     public static ProblemResult TaskNotFound { get; } = Make(404, "task_not_found", "There is no such task in the batch");
 
     public static ProblemResult LogNotFound { get; } = Make(404, "log_not_found", "The task has no such log");
 
     public static ProblemResult PatchNotFound { get; } = Make(404, "patch_not_found", "The task has no patch");
+
+    public static ProblemResult InvalidAttempt { get; } = Make(400, "invalid_attempt", "attempt must be a whole number of 1 or more");
+
+    public static ProblemResult AttemptNotFound { get; } = Make(404, "attempt_not_found", "The task has no such attempt");
+
+    public static ProblemResult InvalidRerun { get; } =
+        Make(400, "invalid_rerun", "The body must be {\"tasks\": \"infra\"}, {\"tasks\": \"failed\"} or {\"tasks\": [task ids]}");
 
     public static ProblemResult InvalidLimit { get; } = Make(400, "invalid_limit", "limit must be a whole number of 1 or more");
 
@@ -114,6 +131,22 @@ internal static class Problems
 
     public static ProblemResult InternalError { get; } = Make(500, "internal_error", "An unexpected error occurred");
 
+    // An operation that a batch in this state does not allow says which state that is.
+    public static ProblemResult BatchNotFinished(BatchStatus status) =>
+        Make(409, "batch_not_finished", $"The batch is {NameOf(status)}: it has not ended yet");
+
+    public static ProblemResult NotRerunnable(BatchStatus status) =>
+        Make(409, "batch_not_finished", $"The batch is {NameOf(status)}: only one that has ended can be rerun");
+
+    public static ProblemResult NothingToRerun(BatchStatus status) =>
+        Make(409, "nothing_to_rerun", $"The batch is {NameOf(status)} and no task of it failed in the way asked for");
+
+    public static ProblemResult TasksInvalid(ImmutableArray<string> taskIds) => Make(
+        409, "task_invalid", "Tasks that are invalid cannot be run", [.. taskIds.Select(taskId => $"{taskId} is failed as invalid_task")]);
+
+    public static ProblemResult TasksNotFound(ImmutableArray<string> taskIds) =>
+        Make(404, TaskNotFound.Code, "There are no such tasks in the batch", taskIds);
+
     public static ProblemResult StorageUnavailable(string cause) =>
         Make(503, "storage_unavailable", $"{cause}. What was accepted before is kept; please retry later.");
 
@@ -138,6 +171,8 @@ internal static class Problems
         503 => Unavailable,
         _ => Make(status, "http_" + status, "The request failed"),
     };
+
+    private static string NameOf(BatchStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
     private static ProblemResult Make(int status, string code, string message, ImmutableArray<string>? details = null) =>
         new(status, new ErrorDocument(code, message, details));

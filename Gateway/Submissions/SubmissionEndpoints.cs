@@ -2,10 +2,10 @@ using Executor.Contracts.Submissions;
 using Executor.Gateway.Authentication;
 using Executor.Gateway.Hosting;
 using Executor.Gateway.Http;
+using Executor.Gateway.Idempotency;
 using Executor.Gateway.Metrics;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Settings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Executor.Gateway.Submissions;
@@ -22,11 +22,13 @@ internal static class SubmissionEndpoints
             .WithDescription("Multipart field `archive` or `file`; the first one counts. `callback_url`: where the result is POSTed; of the votes for an archive, " +
                 "the first that has one counts.")
             .SignedByValidator()
+            .TakesIdempotencyKey()
             .UploadsArchive()
-            .Refuses(400, 401, 429, 503)
+            .Produces<SubmitDocument>(202)
+            .Refuses(400, 401, 422, 429, 503)
             .RequireRateLimiting(SubmissionRates.Policy);
 
-    private static async Task<Results<Accepted<SubmitDocument>, ProblemResult>> SubmitAsync(
+    private static async Task<IResult> SubmitAsync(
         [FromQuery(Name = "concurrent_tasks")] string? wish,
         [FromQuery(Name = "callback_url")] string? callbackUrl,
         HttpContext context,
@@ -35,6 +37,7 @@ internal static class SubmissionEndpoints
         UploadSlots slots,
         ArchiveUpload upload,
         CallbackUrls callbackUrls,
+        IdempotentCommands commands,
         IGrainFactory grains,
         ExecutorSettings settings,
         GatewayInstruments instruments,
@@ -52,6 +55,11 @@ internal static class SubmissionEndpoints
             if (callbackUrl is not null && callbackUrls.Judge(callbackUrl) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (!IdempotencyKey.TryRead(context.Request, out var key))
+            {
+                return Problems.InvalidIdempotencyKey;
             }
 
             if (ArchiveUpload.FindBoundary(context.Request) is not { } boundary)
@@ -78,22 +86,32 @@ internal static class SubmissionEndpoints
                 return archive.Refusal;
             }
 
-            // (4) The vote, until it is known what came of it. The vote stands even when the client does not wait.
+            // (4) The vote, unless this very request was answered before.
             var vote = new Vote(validator.Credentials.Hotkey, archive.Archive, concurrentTasks, callbackUrl);
-            var consensus = grains.GetGrain<IConsensusGrain>(archive.Archive.Sha256);
-            var outcome = await consensus.VoteAsync(vote);
-            while (outcome is VoteSettling)
-            {
-                outcome = await consensus.SettleAsync();
-                await (outcome is VoteSettling ? Task.Delay(SettlePause, time, context.RequestAborted) : Task.CompletedTask);
-            }
-
-            return VoteAnswers.Of(archive.Archive.Sha256, outcome);
+            return await commands.RunAsync(
+                vote.Hotkey,
+                key,
+                $"submit {vote.Archive.Sha256} {concurrentTasks} {callbackUrl}",
+                async _ => VoteAnswers.Of(vote.Archive.Sha256, await VoteAsync(vote, grains, time, context.RequestAborted)));
         }
         finally
         {
             instruments.Submitted(time.GetElapsedTime(started));
         }
+    }
+
+    // Until it is known what came of the vote, which stands even when the client does not wait.
+    private static async Task<VoteOutcome> VoteAsync(Vote vote, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var consensus = grains.GetGrain<IConsensusGrain>(vote.Archive.Sha256);
+        var outcome = await consensus.VoteAsync(vote);
+        while (outcome is VoteSettling)
+        {
+            outcome = await consensus.SettleAsync();
+            await (outcome is VoteSettling ? Task.Delay(SettlePause, time, cancellationToken) : Task.CompletedTask);
+        }
+
+        return outcome;
     }
 
     private static async Task<UploadResult> ReadAsync(

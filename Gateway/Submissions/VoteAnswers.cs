@@ -1,22 +1,26 @@
 using System.Diagnostics;
+using Executor.Contracts.Json;
 using Executor.Contracts.Submissions;
 using Executor.Gateway.Http;
+using Executor.Gateway.Idempotency;
 using Executor.Grains.Interfaces.Consensus;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Executor.Gateway.Submissions;
 
 // What a validator is told of its vote.
 internal static class VoteAnswers
 {
-    public static Results<Accepted<SubmitDocument>, ProblemResult> Of(string archiveHash, VoteOutcome outcome) => outcome switch
+    public static CommandAnswer Of(string archiveHash, VoteOutcome outcome) => outcome switch
     {
-        VotePending pending => TypedResults.Accepted((string?)null, Pending(archiveHash, pending)),
-        VoteReached reached => TypedResults.Accepted((string?)null, Reached(archiveHash, reached)),
-        VoteBadArchive bad => Problems.ExtractionFailed(bad.Problems),
-        VoteRefused refused => Refused(refused.Reason),
+        VotePending pending => Accepted(Pending(archiveHash, pending)),
+        VoteReached reached => Accepted(Reached(archiveHash, reached)),
+        VoteBadArchive bad => CommandAnswer.Of(Problems.ExtractionFailed(bad.Problems)),
+        VoteRefused refused => CommandAnswer.Of(Refused(refused.Reason)),
         _ => throw new UnreachableException($"A vote ended as {outcome.GetType().Name}"),
     };
+
+    private static CommandAnswer Accepted(SubmitDocument document) =>
+        CommandAnswer.Of(StatusCodes.Status202Accepted, document, ContractsJson.Default.SubmitDocument);
 
     private static SubmitDocument Pending(string archiveHash, VotePending pending) => new()
     {

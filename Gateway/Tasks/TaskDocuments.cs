@@ -46,7 +46,7 @@ internal sealed class TaskDocuments(IGrainFactory grains, BlobStore blobs)
         return !alone ? document : document with
         {
             TestResults = await ReadTestsAsync(evidence, cancellationToken),
-            Logs = [.. evidence.Logs.Select(log => new LogDocument(log.Name, log.Blob.Size, log.TotalBytes, log.Truncated))],
+            Logs = [.. evidence.Logs.Select(AttemptDocuments.Of)],
         };
     }
 
@@ -84,7 +84,7 @@ internal sealed class TaskDocuments(IGrainFactory grains, BlobStore blobs)
             StartedAt = task.StartedAt,
             FinishedAt = task.FinishedAt,
             AgentExitCode = evidence.AgentExitCode,
-            Truncated = evidence.Patch is { Truncated: true } || evidence.Logs.Any(log => log.Truncated),
+            Truncated = AttemptDocuments.IsTruncated(evidence),
         };
     }
 

@@ -43,6 +43,21 @@ public interface IBatchGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<BatchView?> CancelAsync();
 
+    /// <summary>Ends one task now, as cancelled. A task that has ended stays as it is.</summary>
+    /// <param name="taskId">The task.</param>
+    /// <returns>The task as it stands; null when there is no such batch or no such task in it.</returns>
+    [Alias("CancelTask")]
+    Task<TaskRow?> CancelTaskAsync(string taskId);
+
+    /// <summary>
+    /// Opens the batch again, pending, to have some of its tasks run once more. For the index, which lets it wait for its turn. The same
+    /// request again changes nothing.
+    /// </summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="hasRoom">Whether it may wait or run now; otherwise it is refused.</param>
+    [Alias("Reopen")]
+    Task<RerunOutcome> ReopenAsync(RerunRequest request, bool hasRoom);
+
     /// <summary>What the batch was made to run; null when there is no such batch.</summary>
     [Alias("GetOrder"), AlwaysInterleave]
     Task<BatchOrder?> GetOrderAsync();

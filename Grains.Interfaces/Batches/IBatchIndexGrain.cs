@@ -15,7 +15,13 @@ public interface IBatchIndexGrain : IGrainWithIntegerKey
     [Alias("Admit")]
     Task<bool> AdmitAsync(BatchOrder order);
 
-    /// <summary>Says that a batch has started or ended; repeated news changes nothing. Lets the next one run when there is room.</summary>
+    /// <summary>Has tasks of an ended batch run again: it waits for its turn like any other. The same request again changes nothing.</summary>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="request">What is asked for.</param>
+    [Alias("Rerun")]
+    Task<RerunOutcome> RerunAsync(string batchId, RerunRequest request);
+
+    /// <summary>Says that a batch has started, ended, or been opened again; repeated news changes nothing. Lets the next one run when there is room.</summary>
     /// <param name="batch">The batch as it stands.</param>
     [Alias("Changed")]
     Task ChangedAsync(BatchView batch);

@@ -38,6 +38,12 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("Withdraw")]
     Task WithdrawAsync(string batchId);
 
+    /// <summary>A batch does not want one of its tasks any more: it is forgotten if it waits, and killed if it runs.</summary>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="taskId">The task.</param>
+    [Alias("WithdrawTask")]
+    Task WithdrawTaskAsync(string batchId, string taskId);
+
     /// <summary>The silos that report for work, by name.</summary>
     [Alias("GetSilos")]
     Task<ImmutableArray<SiloView>> GetSilosAsync();

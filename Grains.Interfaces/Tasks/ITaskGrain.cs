@@ -10,8 +10,8 @@ namespace Executor.Grains.Interfaces.Tasks;
 public interface ITaskGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Opens the next attempt on a silo. Null when the task has ended or its current attempt runs elsewhere; the attempt that is open
-    /// there already is given once more.
+    /// Opens the next attempt on a silo. Null when the task has ended in this run of the batch or a later one, or its current attempt runs
+    /// elsewhere; the attempt that is open there already is given once more.
     /// </summary>
     /// <param name="order">The task.</param>
     /// <param name="silo">Name of the silo.</param>
@@ -32,11 +32,12 @@ public interface ITaskGrain : IGrainWithStringKey
     Task CompleteAsync(int attempt, AttemptOutcome outcome);
 
     /// <summary>Ends the task as failed unless it has ended. The attempt that runs, if any, is fenced off.</summary>
+    /// <param name="rerun">In which rerun of the batch; an end in an earlier one does not count.</param>
     /// <param name="kind">Cancelled or deadline.</param>
     /// <param name="reason">One sentence for a person.</param>
     /// <returns>Where the task stands now: aborted, or as it had ended before.</returns>
     [Alias("Abort")]
-    Task<TaskNews> AbortAsync(FailureKind kind, string reason);
+    Task<TaskNews> AbortAsync(int rerun, FailureKind kind, string reason);
 
     /// <summary>The batch asks where the task stands. Null when no attempt was made.</summary>
     [Alias("Ask")]

@@ -33,4 +33,12 @@ public sealed record TaskNews
     /// <summary>Which start of the silo runs it; null while it waits.</summary>
     [Id(6)]
     public string? Instance { get; init; }
+
+    /// <summary>Of which rerun of the batch this is news: that of an earlier one is old.</summary>
+    [Id(7)]
+    public int Rerun { get; init; }
+
+    /// <summary>How long to wait before the further attempt; zero when there is no reason to.</summary>
+    [Id(8)]
+    public TimeSpan RetryAfter { get; init; }
 }

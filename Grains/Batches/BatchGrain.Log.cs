@@ -16,6 +16,12 @@ internal sealed partial class BatchGrain
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} was cancelled")]
     private partial void LogCancelled(string batchId);
 
+    [LoggerMessage(LogLevel.Information, "Task {TaskId} of batch {BatchId} was cancelled")]
+    private partial void LogTaskCancelled(string batchId, string taskId);
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was opened again: rerun {Rerun} of {Tasks} tasks")]
+    private partial void LogReopened(string batchId, int rerun, int tasks);
+
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} ran out of time")]
     private partial void LogDeadline(string batchId);
 

@@ -16,6 +16,7 @@ internal sealed partial class BatchGrain
 
         if (_order.Value.DiscardedAfter is null)
         {
+            await GoOnReopeningAsync();
             if (Progress is not { Batch: { IsTerminal: true, FinishedAt: { } finished } } || finished >= endedBefore)
             {
                 return false;

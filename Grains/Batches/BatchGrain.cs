@@ -32,10 +32,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     private readonly ILogger<BatchGrain> _logger;
     private readonly Notifier _notifier;
     private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IGrainTimer> _heldBack = new(StringComparer.Ordinal);
     private FrozenDictionary<string, BatchTask> _tasks = FrozenDictionary<string, BatchTask>.Empty;
     private BatchJournal? _journal;
     private bool _recovered;
-    private IGrainTimer? _deadline;
+    private long _toldSequence;
 
     public BatchGrain(
         [PersistentState("order", GrainStorageNames.State)] IPersistentState<BatchOrderState> order,
@@ -101,11 +102,12 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task StartAsync()
     {
         var progress = Progress ?? throw new InvalidOperationException($"Batch {BatchId} was started before it was made.");
+        await GoOnReopeningAsync();
         if (progress.Batch.Status == BatchStatus.Pending && _order.Value.Ending is null)
         {
             var order = _order.Value.Order!;
             var invalid = order.Tasks
-                .Where(task => task.Bundle is null)
+                .Where(task => task.Bundle is null && progress.Find(task.TaskId) is { IsTerminal: false })
                 .Select(task => Failed(task.TaskId, FailureKind.InvalidTask, attempt: 0, task.Invalid));
             await RecordAsync([new BatchStarted(order.Tasks.Length, order.ConcurrentTasks), .. invalid]);
             LogStarted(BatchId);
@@ -137,24 +139,10 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         await TakeAsync(news);
         foreach (var queued in news.Where(item => item.Stage == TaskStage.Queued))
         {
-            if (_order.Value.Ending is null && Progress.Find(queued.TaskId) is { Status: TaskStage.Queued })
-            {
-                await Scheduler.SubmitTaskAsync(OrderOf(queued.TaskId));
-            }
+            await SubmitAsync(queued.TaskId);
         }
 
         await FinishWhenDoneAsync();
-    }
-
-    public async Task<BatchView?> CancelAsync()
-    {
-        if (Progress is { Batch.IsTerminal: false })
-        {
-            await EndAsync(FailureKind.Cancelled, BatchErrors.Cancelled);
-            LogCancelled(BatchId);
-        }
-
-        return Progress?.Batch;
     }
 
     public async Task ResubmitAsync()
@@ -171,8 +159,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         await ResumeAsync(askAll: false);
+        if (Progress is not { Batch: { Status: not BatchStatus.Running } batch })
+        {
+            return;
+        }
 
-        if (Progress is { Batch.IsTerminal: true })
+        if (batch.IsTerminal && _toldSequence == batch.LastSequence)
+        {
+            await StopReminderAsync();
+        }
+        else
         {
             TellIndex();
         }
@@ -193,6 +189,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
     /// </summary>
     private async Task ResumeAsync(bool askAll)
     {
+        await GoOnReopeningAsync();
         if (Progress is not { Batch.IsTerminal: false })
         {
             return;
@@ -225,90 +222,14 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             return;
         }
 
-        var waiting = Progress.Rows.Where(row => row.Status == TaskStage.Queued).Select(row => OrderOf(row.TaskId));
+        var waiting = Progress.Rows
+            .Where(row => row.Status == TaskStage.Queued && !_heldBack.ContainsKey(row.TaskId))
+            .Select(row => OrderOf(row.TaskId));
         var running = Progress.Rows
             .Where(row => !row.IsTerminal && row.Status != TaskStage.Queued && row.Silo is not null)
             .Select(row => new AttemptClaim(new AttemptId(BatchId, row.TaskId, row.Attempt), row.Silo!, _instances.GetValueOrDefault(row.TaskId, "")));
         await Scheduler.SubmitAsync(new BatchDemand(BatchId, Progress.Batch.ConcurrentTasks, [.. waiting], [.. running]));
         WatchDeadline();
-    }
-
-    private void WatchDeadline()
-    {
-        if (_deadline is not null)
-        {
-            return;
-        }
-
-        var left = Progress!.Batch.StartedAt!.Value + _options.Deadline - _time.GetUtcNow();
-        _deadline = this.RegisterGrainTimer(
-            EndAtDeadlineAsync,
-            new GrainTimerCreationOptions(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeSpan.FromSeconds(5)) { KeepAlive = true });
-    }
-
-    private async Task EndAtDeadlineAsync(CancellationToken cancellationToken)
-    {
-        if (Progress is { Batch.IsTerminal: false })
-        {
-            LogDeadline(BatchId);
-            await EndAsync(FailureKind.Deadline, BatchErrors.Deadline(_options.Deadline));
-        }
-    }
-
-    /// <summary>Ends the batch before its tasks have ended. That it must end is stored first: from there on there is no way back.</summary>
-    private async Task EndAsync(FailureKind kind, string reason)
-    {
-        await _order.UpdateAsync(state => state.Ending is null ? state with { Ending = new BatchEnding(kind, reason) } : state);
-        await GoOnEndingAsync();
-    }
-
-    /// <summary>Fails every open task, unless it turns out to have ended, and then ends the batch.</summary>
-    private async Task GoOnEndingAsync()
-    {
-        var (kind, reason) = _order.Value.Ending!;
-        var open = Progress!.Rows.Where(row => !row.IsTerminal).Select(row => row.TaskId).ToArray();
-        TaskNews[] ends;
-        if (Progress.Batch.Status == BatchStatus.Running)
-        {
-            await Scheduler.WithdrawAsync(BatchId);
-            ends = await Task.WhenAll(open.Select(taskId => TaskOf(taskId).AbortAsync(kind, reason)));
-        }
-        else
-        {
-            ends = [.. open.Select(taskId => new TaskNews { TaskId = taskId, Attempt = 0, Stage = TaskStage.Failed, FailureKind = kind, Reason = reason })];
-        }
-
-        var batch = Progress.Batch;
-        var passed = batch.PassedTasks + ends.Count(end => end.Stage == TaskStage.Completed);
-        var failed = batch.TotalTasks - passed;
-        var reward = batch.TotalTasks == 0 ? 0.0 : (double)passed / batch.TotalTasks;
-        await RecordAsync([.. ends.Select(End), kind == FailureKind.Cancelled
-            ? new BatchCancelled(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs())
-            : new BatchCompleted(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs(), reason)]);
-        await CloseAsync();
-    }
-
-    private async Task FinishWhenDoneAsync()
-    {
-        if (_order.Value.Ending is not null || Progress is not { Batch.Status: BatchStatus.Running, AllTasksEnded: true })
-        {
-            return;
-        }
-
-        await Scheduler.WithdrawAsync(BatchId);
-        var batch = Progress.Batch;
-        await RecordAsync([new BatchCompleted(
-            BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
-        LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
-        await CloseAsync();
-    }
-
-    private async Task CloseAsync()
-    {
-        _deadline?.Dispose();
-        _deadline = null;
-        await _journal!.SaveAsync();
-        TellIndex();
     }
 
     /// <summary>Records what the news adds to what is known of the tasks: by one write, unless there is more than one piece of a task.</summary>
@@ -321,12 +242,16 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         for (var round = 0; rounds.Contains(round); round++)
         {
             await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
+            foreach (var item in rounds[round])
+            {
+                HoldBack(item);
+            }
         }
     }
 
     private IEnumerable<BatchEvent> EventsOf(TaskNews news)
     {
-        if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row)
+        if (Progress!.Find(news.TaskId) is not { IsTerminal: false } row || news.Rerun < Progress.Batch.Reruns)
         {
             return [];
         }
@@ -350,6 +275,52 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         return [];
     }
 
+    /// <summary>Asks for a slot for a task that waits for one.</summary>
+    private async Task SubmitAsync(string taskId)
+    {
+        if (_order.Value.Ending is null
+            && Progress is { Batch.Status: BatchStatus.Running }
+            && Progress.Find(taskId) is { Status: TaskStage.Queued }
+            && !_heldBack.ContainsKey(taskId))
+        {
+            await Scheduler.SubmitTaskAsync(OrderOf(taskId));
+        }
+    }
+
+    /// <summary>After a fault a task waits before its next attempt: what has failed it may take a while to mend.</summary>
+    private void HoldBack(TaskNews news)
+    {
+        if (news.Stage == TaskStage.Queued
+            && news.RetryAfter > TimeSpan.Zero
+            && Progress!.Find(news.TaskId) is { Status: TaskStage.Queued } row
+            && row.Attempt == news.Attempt
+            && !_heldBack.ContainsKey(news.TaskId))
+        {
+            _heldBack[news.TaskId] = this.RegisterGrainTimer(
+                _ => ReleaseAsync(news.TaskId),
+                new GrainTimerCreationOptions(news.RetryAfter, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        }
+    }
+
+    private async Task ReleaseAsync(string taskId)
+    {
+        if (_heldBack.Remove(taskId, out var timer))
+        {
+            timer.Dispose();
+            await SubmitAsync(taskId);
+        }
+    }
+
+    private void LetGo()
+    {
+        foreach (var timer in _heldBack.Values)
+        {
+            timer.Dispose();
+        }
+
+        _heldBack.Clear();
+    }
+
     private async Task RecordAsync(ImmutableArray<BatchEvent> events)
     {
         try
@@ -366,34 +337,34 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
 
     private void TellIndex()
     {
-        var batch = Progress!.Batch;
         _notifier.Post(async () =>
         {
+            // As it stands when the news goes out, so that repeated news is never older than what was told before.
+            if (Progress?.Batch is not { } batch)
+            {
+                return;
+            }
+
             await GrainFactory.GetGrain<IBatchIndexGrain>(0).ChangedAsync(batch);
             await DeliverAsync(batch);
-            if (batch.IsTerminal && await this.GetReminder(Reminder) is { } reminder)
-            {
-                await this.UnregisterReminder(reminder);
-            }
+            _toldSequence = batch.LastSequence;
         });
     }
 
-    private static TaskCompleted Failed(string taskId, FailureKind kind, int attempt, string? error) =>
-        new(taskId, TaskStage.Failed, Passed: false, Reward: 0.0, kind, attempt, error);
-
-    private static TaskCompleted End(TaskNews news) => news.Stage == TaskStage.Completed
-        ? new TaskCompleted(news.TaskId, TaskStage.Completed, Passed: true, Reward: 1.0, FailureKind: null, news.Attempt, news.Reason)
-        : Failed(news.TaskId, news.FailureKind ?? FailureKind.Infrastructure, news.Attempt, news.Reason);
-
-    private long DurationMs() => Progress!.Batch.StartedAt is { } started
-        ? (long)Math.Max(0, (_time.GetUtcNow() - started).TotalMilliseconds)
-        : 0;
+    /// <summary>In a turn of the reminder, never beside a call: the batch may just be opened again.</summary>
+    private async Task StopReminderAsync()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
 
     private TaskOrder OrderOf(string taskId)
     {
         var bundle = _tasks[taskId].Bundle ?? throw new InvalidOperationException($"Task {taskId} is invalid and can't be run.");
         var failedOn = Progress!.Find(taskId) is { Status: TaskStage.Queued, Attempt: > 1 } row ? row.Silo : null;
-        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent, failedOn);
+        return new TaskOrder(BatchId, taskId, bundle, _order.Value.Order!.Agent, failedOn, Progress.Batch.Reruns);
     }
 
     private ITaskGrain TaskOf(string taskId) => GrainFactory.GetGrain<ITaskGrain>($"{BatchId}/{taskId}");

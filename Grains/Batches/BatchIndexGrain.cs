@@ -47,13 +47,13 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
     public async Task<bool> AdmitAsync(BatchOrder order)
     {
         var batch = GrainFactory.GetGrain<IBatchGrain>(order.BatchId);
-        if (_state.Value.Pages.ContainsKey(order.BatchId) || await batch.GetAsync() is { Status: not BatchStatus.Pending })
+        if (_state.Value.Pages.ContainsKey(order.BatchId)
+            || (await batch.GetAsync() is { } known && (known.Status != BatchStatus.Pending || known.Reruns > 0)))
         {
             return true;
         }
 
-        var room = _options.MaxActive - _state.Value.Running.Length;
-        if (_state.Value.Queue.Length >= Math.Max(0, room) + (_options.Queue ? _options.MaxQueued : 0))
+        if (!HasRoom())
         {
             return false;
         }
@@ -73,9 +73,35 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
         return true;
     }
 
+    public async Task<RerunOutcome> RerunAsync(string batchId, RerunRequest request)
+    {
+        var batch = GrainFactory.GetGrain<IBatchGrain>(batchId);
+        if (_state.Value.Pages.ContainsKey(batchId) && await batch.GetAsync() is { IsTerminal: true } ended)
+        {
+            // Somebody was quicker than the news of its end, which comes too late once the batch is open again.
+            await ChangedAsync(ended);
+        }
+
+        // The batch is opened before the index knows it: after a crash in between the batch says so by itself.
+        var outcome = await batch.ReopenAsync(request, HasRoom());
+        if (outcome is RerunAccepted accepted)
+        {
+            await TakeReopenedAsync(accepted.Batch);
+        }
+
+        return outcome;
+    }
+
     public async Task ChangedAsync(BatchView batch)
     {
         if (!_state.Value.Pages.TryGetValue(batch.BatchId, out var page))
+        {
+            await TakeReopenedAsync(batch);
+            return;
+        }
+
+        var rerun = _state.Value.Reruns.GetValueOrDefault(batch.BatchId);
+        if (batch.Reruns < (rerun?.Number ?? 0))
         {
             return;
         }
@@ -92,9 +118,10 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
             Queue = state.Queue.Remove(batch.BatchId),
             Running = state.Running.Remove(batch.BatchId),
             Pages = state.Pages.Remove(batch.BatchId),
-            Finished = state.Finished + 1,
-            TasksPassed = state.TasksPassed + batch.PassedTasks,
-            TasksFailed = state.TasksFailed + batch.FailedTasks,
+            Reruns = state.Reruns.Remove(batch.BatchId),
+            Finished = state.Finished + (rerun is null ? 1 : 0),
+            TasksPassed = state.TasksPassed + batch.PassedTasks - (rerun?.Passed ?? 0),
+            TasksFailed = state.TasksFailed + batch.FailedTasks - (rerun?.Failed ?? 0),
             DurationMs = state.DurationMs + Math.Max(0, duration),
         });
         _notifier.Post(FillAsync);
@@ -144,6 +171,47 @@ internal sealed partial class BatchIndexGrain : Grain, IBatchIndexGrain
     public Task<long> GetLastPageAsync() => Task.FromResult(_state.Value.NextPage);
 
     public Task<ImmutableArray<string>> GetRunningAsync() => Task.FromResult(_state.Value.Running);
+
+    /// <summary>Whether one more batch may run or wait.</summary>
+    private bool HasRoom()
+    {
+        var room = Math.Max(0, _options.MaxActive - _state.Value.Running.Length);
+        return _state.Value.Queue.Length < room + (_options.Queue ? _options.MaxQueued : 0);
+    }
+
+    /// <summary>Lets a batch that was opened again wait for its turn, unless it is known to.</summary>
+    private async Task TakeReopenedAsync(BatchView batch)
+    {
+        if (batch is not { Status: BatchStatus.Pending, Reruns: > 0 }
+            || _state.Value.Pages.ContainsKey(batch.BatchId)
+            || await FindPageAsync(batch.BatchId) is not { } page)
+        {
+            return;
+        }
+
+        await PutAsync(page, batch);
+        await _state.UpdateAsync(state => state with
+        {
+            Queue = state.Queue.Add(batch.BatchId),
+            Pages = state.Pages.SetItem(batch.BatchId, page),
+            Reruns = state.Reruns.SetItem(batch.BatchId, new OpenRerun(batch.Reruns, batch.PassedTasks, batch.FailedTasks)),
+        });
+        _notifier.Post(FillAsync);
+    }
+
+    /// <summary>The page that lists a batch. Only reruns look for it: a batch that has not ended is remembered with its page.</summary>
+    private async Task<long?> FindPageAsync(string batchId)
+    {
+        for (var page = _state.Value.NextPage; page >= 0; page--)
+        {
+            if ((await Page(page).ReadAsync()).Any(batch => batch.BatchId == batchId))
+            {
+                return page;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Moves waiting batches to the running ones while there is room, and starts them.</summary>
     private async Task FillAsync()

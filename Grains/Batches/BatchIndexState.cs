@@ -32,6 +32,15 @@ internal sealed record BatchIndexState
     [Id(7)]
     public long DurationMs { get; init; }
 
+    /// <summary>Those that have not ended because they were opened again.</summary>
+    [Id(8)]
+    public ImmutableDictionary<string, OpenRerun> Reruns
+    {
+        // State of an older version does not have it, and reading that leaves no initializer in force.
+        get => field ?? ImmutableDictionary.Create<string, OpenRerun>(StringComparer.Ordinal);
+        init;
+    }
+
     /// <summary>Rows on a full page.</summary>
     public const int PageCapacity = 256;
 

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using Executor.Contracts.Tasks;
 using Executor.Grains.Interfaces.Batches;
 
 namespace Executor.Grains.Batches;
 
-/// <summary>Written when the batch is made, and once more when it is to end before its tasks have ended.</summary>
+/// <summary>Written when the batch is made, when it is to end before its tasks have ended, and when it is opened again.</summary>
 [GenerateSerializer, Alias("executor.state.batch-order")]
 internal sealed record BatchOrderState
 {
@@ -16,6 +17,19 @@ internal sealed record BatchOrderState
     /// <summary>Set before the first task is aborted, so that an end which a crash interrupts is gone on with.</summary>
     [Id(2)]
     public BatchEnding? Ending { get; init; }
+
+    /// <summary>Every rerun, in order. One is added before the log says so, so that an opening which a crash interrupts is gone on with.</summary>
+    [Id(3)]
+    public ImmutableArray<RerunOrder> Reruns
+    {
+        // State of an older version does not have it, and reading that leaves no initializer in force.
+        get => field.IsDefault ? [] : field;
+        init;
+    }
+
+    /// <summary>How many of the reruns are in the log with all their tasks.</summary>
+    [Id(4)]
+    public int Reopened { get; init; }
 
     /// <summary>
     /// Sequence number of the last event, set before the first part of the batch is removed: from there on the batch is gone, and what is

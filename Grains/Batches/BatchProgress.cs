@@ -69,14 +69,15 @@ internal sealed class BatchProgress
                 Change(started.TaskId, row => row with { StartedAt = item.At, Silo = started.Silo });
                 return Batch;
             case TaskStageEntered entered:
-                Change(entered.TaskId, row => row with
+                var before = _rows[_places[entered.TaskId]];
+                Change(entered.TaskId, row => (row.IsTerminal ? Reopen(row) : row) with
                 {
                     Status = entered.Stage,
                     Stage = entered.Stage == TaskStage.Queued ? row.Stage : entered.Stage,
                     Attempt = entered.Attempt,
-                    Silo = entered.Silo ?? row.Silo,
+                    Silo = entered.Silo ?? (row.IsTerminal ? SiloToAvoid(row) : row.Silo),
                 });
-                return Batch;
+                return before.IsTerminal ? Count(before, -1) : Batch;
             case TaskCompleted completed:
                 Change(completed.TaskId, row => row with
                 {
@@ -87,21 +88,32 @@ internal sealed class BatchProgress
                     Error = completed.Error,
                     FinishedAt = item.At,
                 });
-                return Batch with
-                {
-                    CompletedTasks = Batch.CompletedTasks + 1,
-                    PassedTasks = Batch.PassedTasks + (completed.Passed ? 1 : 0),
-                    FailedTasks = Batch.FailedTasks + (completed.Passed ? 0 : 1),
-                    InfraFailedTasks = Batch.InfraFailedTasks + (completed.FailureKind == FailureKind.Infrastructure ? 1 : 0),
-                };
+                return Count(_rows[_places[completed.TaskId]], 1);
             case BatchCompleted completed:
                 return Batch with { Status = completed.Status, FinishedAt = item.At, Error = completed.Error };
             case BatchCancelled cancelled:
                 return Batch with { Status = cancelled.Status, FinishedAt = item.At, Error = BatchErrors.Cancelled };
+            case BatchReopened reopened:
+                return Batch with { Status = BatchStatus.Pending, StartedAt = null, FinishedAt = null, Error = null, Reruns = reopened.Rerun };
             default:
                 throw new InvalidOperationException($"A batch can't be told by a {item.Event.GetType().Name}.");
         }
     }
+
+    /// <summary>Takes an ended task into the counts, or out of them.</summary>
+    private BatchView Count(TaskRow ended, int sign) => Batch with
+    {
+        CompletedTasks = Batch.CompletedTasks + sign,
+        PassedTasks = Batch.PassedTasks + (ended.Passed == true ? sign : 0),
+        FailedTasks = Batch.FailedTasks + (ended.Passed == true ? 0 : sign),
+        InfraFailedTasks = Batch.InfraFailedTasks + (ended.FailureKind == FailureKind.Infrastructure ? sign : 0),
+    };
+
+    private static TaskRow Reopen(TaskRow row) =>
+        row with { Passed = null, FailureKind = null, Error = null, StartedAt = null, FinishedAt = null };
+
+    /// <summary>A rerun may go to any silo but one that has just failed the task by a fault of its own.</summary>
+    private static string? SiloToAvoid(TaskRow row) => row.FailureKind == FailureKind.Infrastructure ? row.Silo : null;
 
     private void Change(string taskId, Func<TaskRow, TaskRow> change)
     {

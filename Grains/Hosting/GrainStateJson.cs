@@ -4,6 +4,7 @@ using Executor.Grains.Batches;
 using Executor.Grains.Callbacks;
 using Executor.Grains.Consensus;
 using Executor.Grains.Events;
+using Executor.Grains.Idempotency;
 using Executor.Grains.Nonces;
 using Executor.Grains.Retention;
 using Executor.Grains.State;
@@ -29,6 +30,7 @@ public static class GrainStateJson
 [JsonSerializable(typeof(CallbackState))]
 [JsonSerializable(typeof(ConsensusState))]
 [JsonSerializable(typeof(EventPageState))]
+[JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
 [JsonSerializable(typeof(RetentionState))]

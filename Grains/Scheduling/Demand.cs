@@ -28,6 +28,14 @@ internal sealed class Demand(string batchId, int limit)
         }
     }
 
+    public void Remove(string taskId)
+    {
+        if (_places.Remove(taskId, out var place))
+        {
+            _waiting.Remove(place);
+        }
+    }
+
     /// <summary>Takes the first task out that has no slot yet; null when there is none.</summary>
     public TaskOrder? Take(Func<TaskOrder, bool> mayRun)
     {

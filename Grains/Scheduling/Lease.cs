@@ -26,6 +26,12 @@ internal sealed class Lease(string batchId, string taskId, string silo, string i
     /// <summary>The silo does not know of what the batch claimed.</summary>
     public bool Disowned { get; set; }
 
+    /// <summary>
+    /// Its batch does not want it any more and it is being killed. The slot is taken until its silo says that it is over: a guest that
+    /// dies takes as much room as one that lives.
+    /// </summary>
+    public bool Withdrawn { get; set; }
+
     /// <summary>Since when no batch has wanted this attempt; null while one does.</summary>
     public TimeSpan? UnwantedSince { get; set; }
 }

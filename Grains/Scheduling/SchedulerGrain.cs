@@ -91,12 +91,13 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public Task WithdrawAsync(string batchId)
     {
-        foreach (var lease in _table.Withdraw(batchId).Where(lease => lease.Attempt is not null))
-        {
-            _ = KillAsync(lease);
-        }
+        Kill(_table.Withdraw(batchId));
+        return Task.CompletedTask;
+    }
 
-        Grant();
+    public Task WithdrawTaskAsync(string batchId, string taskId)
+    {
+        Kill(_table.Withdraw(batchId, taskId));
         return Task.CompletedTask;
     }
 
@@ -138,10 +139,11 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             }
 
             lease.Attempt = attempt.Id;
-            if (!_table.IsHeld(lease) || _table.RunnerOf(lease) is not { } runner)
+            if (lease.Withdrawn || !_table.IsHeld(lease) || _table.RunnerOf(lease) is not { } runner)
             {
                 _table.Remove(lease);
                 GiveUp(lease, "The slot was taken back before the attempt began.");
+                Grant();
                 return;
             }
 
@@ -156,9 +158,21 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             {
                 await Task.Delay(RetryDelay, _time);
                 _table.Remove(lease);
-                _table.TrySubmit(order);
+                if (!lease.Withdrawn)
+                {
+                    _table.TrySubmit(order);
+                }
+
                 Grant();
             }
+        }
+    }
+
+    private void Kill(ImmutableArray<Lease> leases)
+    {
+        foreach (var lease in leases)
+        {
+            _ = KillAsync(lease);
         }
     }
 

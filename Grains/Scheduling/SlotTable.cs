@@ -43,7 +43,7 @@ internal sealed class SlotTable(SchedulingOptions options)
             }
 
             if (lease.Silo != report.Name || lease.Instance != report.Instance || (lease.Attempt is not null && lease.Attempt != attempt)
-                || now - lease.UnwantedSince > options.AttemptGrace)
+                || lease.Withdrawn || now - lease.UnwantedSince > options.AttemptGrace)
             {
                 kill.Add(attempt);
             }
@@ -152,17 +152,25 @@ internal sealed class SlotTable(SchedulingOptions options)
     }
 
     /// <summary>Forgets a batch.</summary>
-    /// <returns>The slots it held.</returns>
+    /// <returns>The slots whose attempts must be killed; they stay taken until their silos give them back.</returns>
     public ImmutableArray<Lease> Withdraw(string batchId)
     {
-        _demands.RemoveAll(demand => demand.BatchId == batchId);
-        ImmutableArray<Lease> held = [.. _leases.Values.Where(lease => lease.BatchId == batchId)];
-        foreach (var lease in held)
+        var place = _demands.FindIndex(demand => demand.BatchId == batchId);
+        if (place >= 0)
         {
-            Remove(lease);
+            _demands.RemoveAt(place);
+            _turn -= place < _turn ? 1 : 0;
         }
 
-        return held;
+        return Withdraw(_leases.Values.Where(lease => lease.BatchId == batchId));
+    }
+
+    /// <summary>Forgets one task of a batch.</summary>
+    /// <returns>The slot whose attempt must be killed, if there is one.</returns>
+    public ImmutableArray<Lease> Withdraw(string batchId, string taskId)
+    {
+        _demands.Find(demand => demand.BatchId == batchId)?.Remove(taskId);
+        return _leases.TryGetValue((batchId, taskId), out var lease) ? Withdraw([lease]) : [];
     }
 
     /// <summary>Gives the next slot; null when nobody waits or no slot is free.</summary>
@@ -195,6 +203,7 @@ internal sealed class SlotTable(SchedulingOptions options)
     /// Takes out the slots whose attempts are dead: their silo is silent or was started anew, or does not know of them.
     /// A slot whose attempt is still being opened stays: opening it finds out.
     /// </summary>
+    /// <returns>Those that a batch still wanted.</returns>
     public ImmutableArray<Lease> TakeLost(TimeSpan now)
     {
         var silent = _silos.Values.Where(silo => silo.ExpiresAt <= now).Select(silo => silo.Report.Name).ToHashSet(StringComparer.Ordinal);
@@ -212,7 +221,23 @@ internal sealed class SlotTable(SchedulingOptions options)
             _silos.Remove(name);
         }
 
-        return lost;
+        return lost.RemoveAll(lease => lease.Withdrawn);
+    }
+
+    /// <summary>A slot whose attempt is still being opened has nothing to kill: it is given up when it is open.</summary>
+    private static ImmutableArray<Lease> Withdraw(IEnumerable<Lease> leases)
+    {
+        var running = ImmutableArray.CreateBuilder<Lease>();
+        foreach (var lease in leases)
+        {
+            lease.Withdrawn = true;
+            if (lease.Attempt is not null)
+            {
+                running.Add(lease);
+            }
+        }
+
+        return running.DrainToImmutable();
     }
 
     /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>

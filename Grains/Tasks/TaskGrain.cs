@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Executor.Contracts.Tasks;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Tasks;
@@ -9,7 +10,8 @@ namespace Executor.Grains.Tasks;
 
 /// <summary>
 /// Keeps the attempts of one task. An outcome is stored before it is acknowledged to the silo and before the batch hears of it;
-/// the number of the attempt fences off every report that comes too late.
+/// the number of the attempt fences off every report that comes too late. A rerun of the batch reaches it with the order for its first
+/// attempt: until then it stands where the run before has left it, which its news says.
 /// </summary>
 internal sealed partial class TaskGrain : Grain, ITaskGrain
 {
@@ -47,13 +49,14 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     public async Task<AttemptOrder?> BeginAsync(TaskOrder order, string silo, string instance)
     {
-        if (_state.Value is { End: null, Current: { Outcome: null } open } && open.Silo == silo && open.Instance == instance)
+        var sameRun = order.Rerun == _state.Value.Rerun;
+        if (sameRun && _state.Value is { End: null, Current: { Outcome: null } open } && open.Silo == silo && open.Instance == instance)
         {
             // The answer to the call that opened it got lost: asked again, it is the same attempt.
             return new AttemptOrder(order, open.Number);
         }
 
-        if (_state.Value is { End: not null } or { Current: { Outcome: null } })
+        if (order.Rerun < _state.Value.Rerun || (sameRun && _state.Value is { End: not null } or { Current: { Outcome: null } }))
         {
             // Whoever asks has missed some news, and so may the batch have.
             Tell(News()!);
@@ -61,8 +64,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         }
 
         var number = _state.Value.Attempts.Length + 1;
-        var attempt = new AttemptRecord(number, silo, _time.GetUtcNow(), FinishedAt: null, Outcome: null, instance);
-        await _state.UpdateAsync(state => state with { Attempts = state.Attempts.Add(attempt) });
+        var attempt = new AttemptRecord(number, silo, _time.GetUtcNow(), FinishedAt: null, Outcome: null, instance, order.Rerun);
+        await _state.UpdateAsync(state => state with { Attempts = state.Attempts.Add(attempt), End = null, Rerun = order.Rerun });
         _stage = TaskStage.CloningRepo;
         return new AttemptOrder(order, number);
     }
@@ -96,14 +99,14 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Tell(News()!);
     }
 
-    public async Task<TaskNews> AbortAsync(FailureKind kind, string reason)
+    public async Task<TaskNews> AbortAsync(int rerun, FailureKind kind, string reason)
     {
-        if (_state.Value.End is null)
+        if (_state.Value.End is null || _state.Value.Rerun < rerun)
         {
             var running = _state.Value.Current is { Outcome: null };
             await _state.UpdateAsync(state => running
                 ? Close(state, new AttemptVerdict { Passed = false, FailureKind = kind, Error = reason })
-                : state with { End = new TaskEnd { FailureKind = kind, Error = reason, Attempt = state.Attempts.Length } });
+                : state with { Rerun = rerun, End = new TaskEnd { FailureKind = kind, Error = reason, Attempt = state.Attempts.Length } });
         }
 
         return News()!;
@@ -136,7 +139,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
                     Error = verdict.Error,
                     Attempt = attempt.Number,
                 },
-                AttemptFault fault when MayRetry(attempts) => LogRetry(fault, attempt.Number),
+                AttemptFault fault when MayRetry(attempts, state.Rerun) => LogRetry(fault, attempt.Number),
                 AttemptFault fault => new TaskEnd
                 {
                     FailureKind = FailureKind.Infrastructure,
@@ -148,11 +151,13 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         };
     }
 
-    private bool MayRetry(IEnumerable<AttemptRecord> attempts)
-    {
-        var faults = attempts.Select(attempt => attempt.Outcome).OfType<AttemptFault>().ToLookup(fault => fault.Interrupted);
-        return faults[false].Count() <= _options.InfraRetries && faults[true].Count() <= _options.MaxInterruptions;
-    }
+    private bool MayRetry(ImmutableArray<AttemptRecord> attempts, int rerun) =>
+        Faults(attempts, rerun, interrupted: false) <= _options.InfraRetries
+        && Faults(attempts, rerun, interrupted: true) <= _options.MaxInterruptions;
+
+    /// <summary>Faults of one run: each rerun has retries of its own.</summary>
+    private static int Faults(ImmutableArray<AttemptRecord> attempts, int rerun, bool interrupted) => attempts.Count(
+        attempt => attempt.Rerun == rerun && attempt.Outcome is AttemptFault fault && fault.Interrupted == interrupted);
 
     private bool IsRunning(int attempt) => _state.Value is { End: null, Current: { Outcome: null } current } && current.Number == attempt;
 
@@ -166,6 +171,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             Silo = _state.Value.Current?.Silo,
             FailureKind = end.FailureKind,
             Reason = end.Error,
+            Rerun = _state.Value.Rerun,
         },
         { Current: { Outcome: AttemptFault fault } last } => new TaskNews
         {
@@ -173,6 +179,10 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             Attempt = last.Number + 1,
             Stage = TaskStage.Queued,
             Reason = fault.Reason,
+            Rerun = _state.Value.Rerun,
+            RetryAfter = fault.Interrupted
+                ? TimeSpan.Zero
+                : _options.DelayAfter(Faults(_state.Value.Attempts, _state.Value.Rerun, interrupted: false)),
         },
         { Current: not null } => Running(_stage),
         _ => null,
@@ -185,6 +195,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Stage = stage,
         Silo = _state.Value.Current.Silo,
         Instance = _state.Value.Current.Instance,
+        Rerun = _state.Value.Rerun,
     };
 
     private void Tell(TaskNews news) => _notifier.Post(() => Batch.BringAsync(news));

@@ -13,6 +13,10 @@ internal sealed record TaskState
     [Id(1)]
     public TaskEnd? End { get; init; }
 
+    /// <summary>The rerun of the batch that the end, or its absence, belongs to; 0 for the first run.</summary>
+    [Id(2)]
+    public int Rerun { get; init; }
+
     public AttemptRecord? Current => Attempts.IsEmpty ? null : Attempts[^1];
 }
 

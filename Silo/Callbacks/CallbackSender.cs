@@ -95,6 +95,12 @@ internal sealed partial class CallbackSender : ICallbackSender, IDisposable
                 return "The batch is not there any more.";
             }
 
+            if (!snapshot.Batch.IsTerminal)
+            {
+                // Its end is delivered when it comes, in the place of this.
+                return "The batch is being run again.";
+            }
+
             using var request = Sign(delivery, secret, CallbackBody.Of(delivery.DeliveryId, snapshot));
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
 

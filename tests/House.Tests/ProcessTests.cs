@@ -16,7 +16,7 @@ public sealed class ProcessTests
     [Fact]
     public void Scripts_AreExecutable_AndStrict()
     {
-        string[] scripts = ["executor", "test", "bench/run", "bench/pipeline", "bench/soak", ".ci/run", ".githooks/pre-commit", ".githooks/pre-push"];
+        string[] scripts = ["executor", "test", "bench/run", "bench/pipeline", "bench/cancel", "bench/soak", ".ci/run", ".githooks/pre-commit", ".githooks/pre-push"];
         Assert.All(scripts, path =>
         {
             Assert.True(File.GetUnixFileMode(Path.Combine(Repository.Root, path)).HasFlag(UnixFileMode.UserExecute), $"{path} is not executable.");

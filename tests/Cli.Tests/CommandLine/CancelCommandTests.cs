@@ -34,6 +34,35 @@ public sealed class CancelCommandTests
         Assert.StartsWith("5", Assert.Single(hotkeys), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("failed", "false", "\"cancelled\"", "\"The task was cancelled.\"", "The task was cancelled.")]
+    [InlineData("failed", "false", "\"tests_failed\"", "null", "had ended before: tests_failed")]
+    [InlineData("completed", "true", "null", "null", "had ended before: passed")]
+    public async Task Cancel_OneTask_SaysWhatBecameOfIt(string status, string passed, string kind, string error, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var key = folder.File("key.json");
+        await CommandRun.OfAsync("keys", "new", key);
+        var keys = new List<string>();
+        await using var server = await ScriptedServer.StartAsync(app => app.MapDelete($"/batch/{Frames.BatchId}/task/a.b", (HttpContext context) =>
+        {
+            keys.Add(context.Request.Headers["Idempotency-Key"].ToString());
+            return TypedResults.Text(
+                $$"""
+                {"task_id":"a.b","status":"{{status}}","passed":{{passed}},"reward":0,"test_output":"","agent_output":"","error":{{error}},
+                 "attempt":1,"failure_kind":{{kind}},"truncated":false}
+                """,
+                "application/json");
+        }));
+
+        var run = await CommandRun.OfAsync(
+            "cancel", Frames.BatchId, "--task", "a.b", "--key", key, "--idempotency-key", "once", "--url", server.Url);
+
+        Assert.Equal(ExitCode.AllPassed, run.Code);
+        Assert.Equal([$"task a.b: {expected}"], run.Lines);
+        Assert.Equal(["once"], keys);
+    }
+
     [Fact]
     public async Task Cancel_TwoKeys_IsRefused()
     {

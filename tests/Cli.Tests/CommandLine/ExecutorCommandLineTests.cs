@@ -23,6 +23,7 @@ public sealed class ExecutorCommandLineTests
     [InlineData("watch", "executor watch ")]
     [InlineData("results", "executor results ")]
     [InlineData("cancel", "executor cancel ")]
+    [InlineData("rerun", "executor rerun ")]
     [InlineData("config", "executor config ")]
     [InlineData("check-host", "executor check-host ")]
     [InlineData("keys", "executor keys new")]

@@ -36,12 +36,13 @@ public sealed class ExportCommandTests
         var run = await CommandRun.OfAsync("export", Frames.BatchId, "-o", folder.File("out.tar"), "--url", server.Url);
 
         Assert.Equal((ExitCode.AllPassed, ""), (run.Code, run.Error));
-        Assert.Equal($"batch {Frames.BatchId}: 8 entries in {folder.File("out.tar")}\n", run.Output);
+        Assert.Equal($"batch {Frames.BatchId}: 12 entries in {folder.File("out.tar")}\n", run.Output);
         var entries = Read(folder.File("out.tar"));
         Assert.Equal(
             [
                 "batch.json", "verify.json", "events.jsonl", "tasks/a/task.json", "tasks/a/agent.patch", "tasks/a/logs/agent.stdout",
-                "tasks/a/logs/test 1.stdout", "tasks/b/task.json",
+                "tasks/a/logs/test 1.stdout", "tasks/a/attempts.json", "tasks/a/attempts/1/agent.patch", "tasks/a/attempts/1/logs/agent.stdout",
+                "tasks/b/task.json", "tasks/b/attempts.json",
             ],
             entries.Select(entry => entry.Name[(Frames.BatchId.Length + 1)..]));
         Assert.All(entries, entry => Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 1, 0, TimeSpan.Zero), entry.Time));
@@ -53,6 +54,8 @@ public sealed class ExportCommandTests
         Assert.Equal("the agent's patch", entries[4].Text);
         Assert.Equal("log agent.stdout", entries[5].Text);
         Assert.Equal("log test 1.stdout", entries[6].Text);
+        Assert.Equal("an earlier patch", entries[8].Text);
+        Assert.Equal("log agent.stdout of 1", entries[9].Text);
         Assert.Equal([folder.File("out.tar")], Directory.GetFiles(folder.Path));
     }
 
@@ -65,7 +68,7 @@ public sealed class ExportCommandTests
         await CommandRun.OfAsync("export", Frames.BatchId, "-o", folder.File("1.tar"), "--url", server.Url);
         var run = await CommandRun.OfAsync("export", Frames.BatchId, "-o", folder.File("2.tar"), "--url", server.Url, "--json");
 
-        Assert.Equal(8, JsonDocument.Parse(run.Output).RootElement.GetProperty("entries").GetInt32());
+        Assert.Equal(12, JsonDocument.Parse(run.Output).RootElement.GetProperty("entries").GetInt32());
         Assert.Equal(await File.ReadAllBytesAsync(folder.File("1.tar")), await File.ReadAllBytesAsync(folder.File("2.tar")));
     }
 
@@ -156,7 +159,12 @@ public sealed class ExportCommandTests
             {"task_id":"{{id}}","status":"completed","passed":true,"reward":1,"test_output":"","agent_output":"","error":null,"duration_ms":1,
              "attempt":1,"truncated":false,"logs":[{{(id == "a" ? Log("agent.stdout") + "," + Log(logName) : "")}}]}
             """));
-        app.MapGet(batch + "/task/a/patch", () => TypedResults.Text("the agent's patch", "text/x-diff"));
+        app.MapGet(batch + "/task/{id}/attempts", (string id) => Json($$"""
+            {"batch_id":"{{Frames.BatchId}}","task_id":"{{id}}","attempts":[{{(id == "a" ? Attempt(1) + "," + Attempt(2) : "")}}]}
+            """));
+        app.MapGet(
+            batch + "/task/a/patch",
+            (int? attempt) => TypedResults.Text(attempt == 1 ? "an earlier patch" : "the agent's patch", "text/x-diff"));
         app.MapGet(batch + "/task/b/patch", () => Json("""{"error":"patch_not_found","message":"The task has no patch"}""", 404));
         app.MapGet(batch + "/task/a/log/{name}", async (string name, HttpContext context) =>
         {
@@ -169,9 +177,14 @@ public sealed class ExportCommandTests
                 return;
             }
 
-            await context.Response.WriteAsync("log " + name);
+            await context.Response.WriteAsync("log " + name + (context.Request.Query["attempt"] is [var attempt] ? " of " + attempt : ""));
         });
     });
+
+    private static string Attempt(int number) => $$"""
+        {"attempt":{{number}},"rerun":{{number - 1}},"silo":"s","started_at":"2026-01-01T00:00:00+00:00","interrupted":false,"truncated":false,
+         "usage":[],"tests":[],"logs":[{{Log("agent.stdout")}}],"patch":{"bytes":1,"total_bytes":1,"truncated":false} }
+        """;
 
     private static string Log(string name) => $$"""{"name":"{{name}}","bytes":1,"total_bytes":1,"truncated":false}""";
 

@@ -36,6 +36,22 @@ public sealed class ResultsCommandTests
         Assert.Equal(0.5, root.GetProperty("batch").GetProperty("aggregate_reward").GetDouble());
         Assert.Equal(2, root.GetProperty("tasks").GetArrayLength());
         Assert.Equal(Hash, root.GetProperty("verify").GetProperty("results_hash").GetString());
+        Assert.False(root.TryGetProperty("attempts", out _));
+    }
+
+    [Fact]
+    public async Task Results_WithAttempts_ShowsEach()
+    {
+        await using var server = await StartAsync(infraFailed: 0, hasEnded: true);
+
+        var run = await CommandRun.OfAsync("results", Frames.BatchId, "--attempts", "--url", server.Url);
+        var json = await CommandRun.OfAsync("results", Frames.BatchId, "--attempts", "--url", server.Url, "--json");
+
+        Assert.Matches(@"(?m)^\| a +\| 1 +\| - +\| silo-1 +\| interrupted +\| cloning_repo +\| 1\.5 s +\| The silo stopped +\|$", run.Output);
+        Assert.Matches(@"(?m)^\| a +\| 2 +\| 1 +\| silo-2 +\| passed +\| running_tests +\| 2\.0 s +\| +\|$", run.Output);
+        Assert.Matches(@"(?m)^\| a +\| 3 +\| 2 +\| silo-2 +\| running +\| - +\| - +\| +\|$", run.Output);
+        var attempts = JsonDocument.Parse(json.Output).RootElement.GetProperty("attempts");
+        Assert.Equal([3, 0], attempts.EnumerateArray().Select(task => task.GetProperty("attempts").GetArrayLength()));
     }
 
     [Fact]
@@ -74,6 +90,14 @@ public sealed class ResultsCommandTests
               {"task_id":"b","status":"failed","passed":false,"reward":0,"test_output":"","agent_output":"","error":"1 of 2 tests [failed]",
                "duration_ms":10,"attempt":1,"failure_kind":"tests_failed","truncated":false}]}
             """));
+        app.MapGet($"/batch/{Frames.BatchId}/task/a/attempts", () => Json($$"""
+            {"batch_id":"{{Frames.BatchId}}","task_id":"a","attempts":[
+              {{Attempt(1, 0, "silo-1", "\"finished_at\":\"2026-01-01T00:00:01+00:00\",\"duration_ms\":1500,\"outcome\":\"fault\",\"stage\":\"cloning_repo\",\"error\":\"The silo stopped\",\"failure_kind\":\"infrastructure\"", interrupted: true)}},
+              {{Attempt(2, 1, "silo-2", "\"finished_at\":\"2026-01-01T00:00:03+00:00\",\"duration_ms\":2000,\"outcome\":\"verdict\",\"passed\":true,\"reward\":1,\"stage\":\"running_tests\"")}},
+              {{Attempt(3, 2, "silo-2", "\"outcome\":null")}}]}
+            """));
+        app.MapGet(
+            $"/batch/{Frames.BatchId}/task/b/attempts", () => Json($$"""{"batch_id":"{{Frames.BatchId}}","task_id":"b","attempts":[]}"""));
         app.MapGet($"/verify/{Frames.BatchId}", () => hasEnded
             ? Json($$"""
                 {"batch_id":"{{Frames.BatchId}}","status":"completed","total_tasks":2,"passed_tasks":1,"failed_tasks":1,"aggregate_reward":0.5,
@@ -81,6 +105,11 @@ public sealed class ResultsCommandTests
                 """)
             : Json("""{"error":"batch_not_finished","message":"The batch has not ended."}""", 409));
     });
+
+    private static string Attempt(int number, int rerun, string silo, string rest, bool interrupted = false) => $$"""
+        {"attempt":{{number}},"rerun":{{rerun}},"silo":"{{silo}}","started_at":"2026-01-01T00:00:00+00:00",{{rest}},
+         "interrupted":{{(interrupted ? "true" : "false")}},"truncated":false,"usage":[],"tests":[],"logs":[]}
+        """;
 
     private static string Usage(string stage, long wall) =>
         $$"""{"stage":"{{stage}}","wall_ms":{{wall}},"cpu_ms":null,"max_memory_bytes":null,"peak_pids":null,"read_bytes":null,"write_bytes":null}""";

@@ -18,6 +18,9 @@ internal static class Frames
     public static string Started(long sequence, int total) =>
         Event(sequence, "batch_started", $$"""{"total_tasks":{{total}},"concurrent_limit":2}""");
 
+    public static string Reopened(long sequence, int rerun, int tasks) =>
+        Event(sequence, "batch_reopened", $$"""{"rerun":{{rerun}},"tasks":{{tasks}}}""");
+
     public static string Stage(long sequence, string task, string stage, int attempt = 1, string reason = "null") => Event(
         sequence, "task_stage", $$"""{"task_id":"{{task}}","stage":"{{stage}}","attempt":{{attempt}},"silo":"a","reason":{{reason}}}""", task);
 
@@ -38,9 +41,9 @@ internal static class Frames
         "batch_complete",
         $$"""{"status":"completed","total":{{total}},"passed":{{passed}},"failed":{{total - passed}},"reward":{{reward.ToString(System.Globalization.CultureInfo.InvariantCulture)}},"duration_ms":3210,"error":null}""");
 
-    /// <param name="text">As it stands in JSON.</param>
+    // The text as it stands in JSON.
     public static string Log(string task, string text, string log = "agent.stdout", long dropped = 0) => $$"""
-        {"event":"task_log","batch_id":"{{BatchId}}","task_id":"{{task}}","data":{"task_id":"{{task}}","attempt":1,"stage":"running_agent","log":"{{log}}","stream":"stdout","text":"{{text}}","dropped_bytes":{{dropped}}}}
+        {"event":"task_log","batch_id":"{{BatchId}}","task_id":"{{task}}","data":{"task_id":"{{task}}","attempt":1,"stage":"running_agent","log":"{{log}}","stream":"stdout","text":"{{text}}","dropped_bytes":{{dropped}} } }
         """;
 
     private static string Event(long sequence, string name, string data, string? task = null)

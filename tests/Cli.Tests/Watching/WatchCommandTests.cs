@@ -113,6 +113,37 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public async Task Watch_BatchThatIsRerun_FollowsTheRerun()
+    {
+        await using var server = await ScriptedServer.StartEventsAsync(
+            [],
+            new EventScript(
+                [
+                    Frames.Snapshot("completed", 2, 8, Frames.SnapshotTask("a", "completed", "true"), Frames.SnapshotTask("b", "failed", "false")),
+                    Frames.Reopened(9, rerun: 1, tasks: 1),
+                    Frames.Stage(10, "b", "queued", 2, "\"again\""),
+                    Frames.Started(11, 2),
+                    Frames.Passed(12, "b"),
+                    Frames.Completed(13, 2, 2, 1),
+                    Frames.Closed,
+                ]));
+
+        var run = await CommandRun.OfAsync("watch", Frames.BatchId, "--url", server.Url);
+
+        Assert.Equal(
+            [
+                $"batch {Frames.BatchId}: completed, 2 of 2 tasks ended",
+                "batch opened again: rerun 1 of 1 tasks",
+                "b queued (attempt 2): again",
+                "batch started, 2 tasks at a time",
+                "b passed",
+                "batch completed: 2 of 2 passed, reward 1, 3.2 s",
+            ],
+            run.Lines);
+        Assert.Equal(ExitCode.AllPassed, run.Code);
+    }
+
+    [Fact]
     public async Task Watch_TaskFailedForAFaultOfTheExecutor_ExitsWithInfrastructure()
     {
         await using var server = await ScriptedServer.StartEventsAsync(

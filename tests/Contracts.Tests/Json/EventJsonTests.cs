@@ -19,6 +19,7 @@ public sealed class EventJsonTests
         { nameof(TaskCompleted), """{"event":"task_complete","task_id":"t","status":"failed","passed":false,"reward":0,"failure_kind":"tests_failed","attempt":1,"error":null}""" },
         { nameof(BatchCompleted), """{"event":"batch_complete","status":"completed","total":3,"passed":1,"failed":2,"reward":0.5,"duration_ms":10,"error":null}""" },
         { nameof(BatchCancelled), """{"event":"batch_cancelled","status":"failed","total":3,"passed":1,"failed":2,"reward":0.5,"duration_ms":10}""" },
+        { nameof(BatchReopened), """{"event":"batch_reopened","rerun":1,"tasks":2}""" },
     };
 
     [Theory]
@@ -57,6 +58,7 @@ public sealed class EventJsonTests
         nameof(TaskCompleted) => new TaskCompleted("t", TaskStage.Failed, false, 0.0, FailureKind.TestsFailed, 1, Error: null),
         nameof(BatchCompleted) => new BatchCompleted(BatchStatus.Completed, 3, 1, 2, 0.5, 10, Error: null),
         nameof(BatchCancelled) => new BatchCancelled(BatchStatus.Failed, 3, 1, 2, 0.5, 10),
+        nameof(BatchReopened) => new BatchReopened(1, 2),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

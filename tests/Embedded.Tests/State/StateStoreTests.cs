@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using Executor.Embedded.Hosting;
 using Executor.Embedded.State;
 using Executor.Embedded.Tests.Conformance.Grains;
 using Executor.Embedded.Tests.Hosts;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace Executor.Embedded.Tests.State;
@@ -9,12 +12,13 @@ public sealed class StateStoreTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly IoThreads _threads = new(2);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly StateKey _key = new("Default", "counter", GrainId.Create("counter", "a/b"));
     private StateDirectory _state;
 
     public StateStoreTests() => _state = new StateDirectory(_directory.Path);
 
-    private StateStore Store => new(_state, _threads, TestJson.Default.Options);
+    private StateStore Store => new(_state, _threads, new EmbeddedInstruments(_services.GetRequiredService<IMeterFactory>()), TestJson.Default.Options);
 
     private string File => StateFileNames.PathOf(_state.Grains, _key);
 
@@ -22,6 +26,7 @@ public sealed class StateStoreTests : IDisposable
     {
         _state.Dispose();
         _threads.Dispose();
+        _services.Dispose();
         _directory.Dispose();
     }
 

@@ -18,7 +18,7 @@ public sealed class LiveOutputTests(RunningServer running) : IClassFixture<Runni
             .Task("talks", running.Repository, test: "echo testing; false\n", install: "sleep 1; echo installing")
             .ToTarGz());
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var frames = await EventReader.WatchAsync(running.Server.Port, batchId, from: 0, limit.Token, "&logs=true").ToListAsync(limit.Token);
+        var frames = await EventReader.WatchAsync(running.Server.Port, batchId, from: 0, "&logs=true", limit.Token).ToListAsync(limit.Token);
 
         var logs = frames.Where(frame => frame.Event == "task_log").Select(LogOf).ToList();
         Assert.Equal("first: €\n" + string.Concat(Enumerable.Range(1, 8).Select(i => $"ä{i}\n")), TextOf(logs, "agent.stdout"));
@@ -49,7 +49,7 @@ public sealed class LiveOutputTests(RunningServer running) : IClassFixture<Runni
             .Task("quiet", running.Repository, test: "echo quiet\n")
             .ToTarGz());
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        var frames = await EventReader.WatchAsync(running.Server.Port, batchId, from: 0, limit.Token, "&logs=true&task_id=floods").ToListAsync(limit.Token);
+        var frames = await EventReader.WatchAsync(running.Server.Port, batchId, from: 0, "&logs=true&task_id=floods", limit.Token).ToListAsync(limit.Token);
 
         var logs = frames.Where(frame => frame.Event == "task_log").Select(LogOf).ToList();
         Assert.All(logs, log => Assert.Equal("floods", log.TaskId));

@@ -10,12 +10,13 @@ namespace Executor.EndToEnd.Tests.Support;
 internal static class EventReader
 {
     /// <summary>Frames of the socket until it is closed.</summary>
+    public static IAsyncEnumerable<EventEnvelope> WatchAsync(
+        int port, string batchId, long? from = null, CancellationToken cancellationToken = default) =>
+        WatchAsync(port, batchId, from, more: "", cancellationToken);
+
+    // More is what else the query asks for, from its ampersand on.
     public static async IAsyncEnumerable<EventEnvelope> WatchAsync(
-        int port,
-        string batchId,
-        long? from = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default,
-        string more = "")
+        int port, string batchId, long? from, string more, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var socket = new ClientWebSocket();
         var query = (from is null ? "" : $"&from={from}") + more;

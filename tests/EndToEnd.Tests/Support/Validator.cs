@@ -28,6 +28,22 @@ internal sealed class Validator : IDisposable
         return await http.SendAsync(request);
     }
 
+    /// <summary>Has tasks of an ended batch run again.</summary>
+    /// <param name="http">The server.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="tasks">Which, as JSON.</param>
+    /// <param name="key">Idempotency key; null for none.</param>
+    public Task<HttpResponseMessage> RerunAsync(HttpClient http, string batchId, string tasks, string? key = null) => SendAsync(
+        http,
+        new HttpRequestMessage(HttpMethod.Post, $"/batch/{batchId}/rerun")
+        {
+            Content = new StringContent($$"""{"tasks":{{tasks}}}""", Encoding.UTF8, "application/json"),
+        },
+        key);
+
+    public Task<HttpResponseMessage> CancelTaskAsync(HttpClient http, string batchId, string taskId, string? key = null) =>
+        SendAsync(http, new HttpRequestMessage(HttpMethod.Delete, $"/batch/{batchId}/task/{taskId}"), key);
+
     public HttpRequestMessage Sign(HttpRequestMessage request, string? nonce = null)
     {
         nonce ??= Guid.NewGuid().ToString();
@@ -53,6 +69,19 @@ internal sealed class Validator : IDisposable
         }
 
         return request;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, string? key)
+    {
+        using (request)
+        {
+            if (key is not null)
+            {
+                request.Headers.Add("Idempotency-Key", key);
+            }
+
+            return await http.SendAsync(Sign(request));
+        }
     }
 
     public void Dispose() => _key.Dispose();

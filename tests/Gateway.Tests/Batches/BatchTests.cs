@@ -18,7 +18,7 @@ public sealed class BatchTests
             {"batch_id":"{{FakeBatch.Id}}","status":"running","total_tasks":2,"completed_tasks":1,"passed_tasks":1,"failed_tasks":0,
             "infra_failed_tasks":0,"aggregate_reward":0,"scored_reward":1,"error":null,"duration_ms":null,
             "archive_hash":"{{new string('a', 64)}}","created_at":"2026-03-11T15:30:15+00:00","started_at":"2026-03-11T15:30:16+00:00",
-            "finished_at":null,"concurrent_tasks":2,"last_sequence":4}
+            "finished_at":null,"concurrent_tasks":2,"last_sequence":4,"reruns":0}
             """.ReplaceLineEndings(""),
             await server.Client.GetStringAsync(Path));
     }

@@ -30,6 +30,8 @@ internal sealed class FakeBatch : IBatchGrain
 
     public int Cancellations { get; private set; }
 
+    public List<string> CancelledTasks { get; } = [];
+
     public int LogReads { get; private set; }
 
     // Thrown by every call while set.
@@ -85,6 +87,14 @@ internal sealed class FakeBatch : IBatchGrain
         Cancellations++;
         return Answer(View);
     }
+
+    public Task<TaskRow?> CancelTaskAsync(string taskId)
+    {
+        CancelledTasks.Add(taskId);
+        return Answer(View is null ? null : Rows.FirstOrDefault(row => row.TaskId == taskId));
+    }
+
+    public Task<RerunOutcome> ReopenAsync(RerunRequest request, bool hasRoom) => throw new NotSupportedException();
 
     public Task CreateAsync(BatchOrder order) => throw new NotSupportedException();
 

@@ -15,6 +15,17 @@ internal sealed class FakeIndex : IBatchIndexGrain
     // What GetTotals waits for.
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    public List<(string BatchId, RerunRequest Request)> Reruns { get; } = [];
+
+    // What a rerun comes to.
+    public RerunOutcome Outcome { get; set; } = new RerunRefused(RerunRefusal.NoSuchBatch, null, []);
+
+    public Task<RerunOutcome> RerunAsync(string batchId, RerunRequest request)
+    {
+        Reruns.Add((batchId, request));
+        return Task.FromResult(Outcome);
+    }
+
     public Task<BatchList> ListAsync(BatchQuery query)
     {
         Queries.Add(query);

@@ -33,6 +33,8 @@ internal sealed class FakeScheduler : ISchedulerGrain, IPendingIndexGrain
 
     public Task WithdrawAsync(string batchId) => throw new NotSupportedException();
 
+    public Task WithdrawTaskAsync(string batchId, string taskId) => throw new NotSupportedException();
+
     public Task<bool> TryReserveAsync(string archiveHash, DateTimeOffset expiresAt) => throw new NotSupportedException();
 
     public Task ReleaseAsync(string archiveHash) => throw new NotSupportedException();

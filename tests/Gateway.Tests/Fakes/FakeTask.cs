@@ -17,7 +17,7 @@ internal sealed class FakeTask(params AttemptRecord[] attempts) : ITaskGrain
 
     public Task CompleteAsync(int attempt, AttemptOutcome outcome) => throw new NotSupportedException();
 
-    public Task<TaskNews> AbortAsync(FailureKind kind, string reason) => throw new NotSupportedException();
+    public Task<TaskNews> AbortAsync(int rerun, FailureKind kind, string reason) => throw new NotSupportedException();
 
     public Task<TaskNews?> AskAsync() => throw new NotSupportedException();
 }

@@ -19,12 +19,14 @@ public sealed class OpenApiTests
             select $"{operation.Name.ToUpperInvariant()} {path.Name} {string.Join(' ', statuses.Order(StringComparer.Ordinal))}";
         Assert.Equal(
             """
-            DELETE /batch/{id} 200 401 404 503
+            DELETE /batch/{id} 200 400 401 404 422 503
+            DELETE /batch/{id}/task/{task_id} 200 400 401 404 422 503
             GET /batch/{id} 200 401 404 503
             GET /batch/{id}/events 200 204 400 401 404 503
             GET /batch/{id}/task/{task_id} 200 401 404 503
-            GET /batch/{id}/task/{task_id}/log/{name} 200 206 401 404 416 503
-            GET /batch/{id}/task/{task_id}/patch 200 206 401 404 416 503
+            GET /batch/{id}/task/{task_id}/attempts 200 401 404 503
+            GET /batch/{id}/task/{task_id}/log/{name} 200 206 400 401 404 416 503
+            GET /batch/{id}/task/{task_id}/patch 200 206 400 401 404 416 503
             GET /batch/{id}/tasks 200 401 404 503
             GET /batches 200 400 401 503
             GET /consensus/{hash} 200 401 404 503
@@ -36,14 +38,18 @@ public sealed class OpenApiTests
             GET /status 200 401 503
             GET /verify/{id} 200 401 404 409 503
             GET /ws 101 400 401 404 426 503
-            POST /submit 202 400 401 429 503
+            POST /batch/{id}/rerun 202 400 401 404 409 413 422 503
+            POST /submit 202 400 401 422 429 503
             """,
             string.Join('\n', routes));
     }
 
     [Theory]
-    [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp X-Archive-Sha256")]
-    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp")]
+    [InlineData("/submit", "post", "concurrent_tasks callback_url X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key X-Archive-Sha256")]
+    [InlineData("/batch/{id}", "delete", "id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
+    [InlineData("/batch/{id}/rerun", "post", "id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
+    [InlineData("/batch/{id}/task/{task_id}", "delete", "id task_id X-Hotkey X-Nonce X-Signature X-Timestamp Idempotency-Key")]
+    [InlineData("/batch/{id}/task/{task_id}/patch", "get", "id task_id attempt")]
     [InlineData("/batch/{id}/events", "get", "id from logs task_id Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
     [InlineData("/batches", "get", "limit before status")]

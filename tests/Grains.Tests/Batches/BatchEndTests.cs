@@ -152,6 +152,19 @@ public sealed class BatchEndTests
     }
 
     [Fact]
+    public async Task Deadline_FurtherAwayThanTimersReach_LetsTheBatchRun()
+    {
+        await using var host = await GrainTestHost.StartAsync(host => host.Options.Batches.Deadline = TimeSpan.FromDays(365));
+        var silo = await host.JoinAsync();
+        var order = Make.Batch(tasks: 1);
+        await host.Index.AdmitAsync(order);
+
+        await silo.PassAsync(await silo.NextOrderAsync());
+
+        Assert.Equal(BatchStatus.Completed, (await host.BatchEndsAsync(order.BatchId)).Status);
+    }
+
+    [Fact]
     public async Task Deadline_ThatPassesWhileTheHostIsDown_EndsTheBatchAtStart()
     {
         Assert.SkipUnless(GrainTestHost.KeepsState, "This host keeps nothing.");

@@ -1,6 +1,7 @@
 using Executor.Contracts.Batches;
 using Executor.Contracts.Blobs;
 using Executor.Contracts.Callbacks;
+using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Grains.Tests.Consensus;
 using Executor.TestKit.Batches;
@@ -27,6 +28,22 @@ public sealed class CallbackTests
         Assert.NotNull(batch.Callback.DeliveredAt);
         var sent = Assert.Single(host.Callbacks.Sent);
         Assert.Equal((batchId, Url), (sent.BatchId, sent.Url));
+    }
+
+    [Fact]
+    public async Task BatchThatIsRerun_IsDeliveredAgain_UnderAnotherId()
+    {
+        await using var host = await StartAsync();
+        var batchId = await AdmitAsync(host, Url);
+        await host.Batch(batchId).CancelAsync();
+        await host.BatchAsync(batchId, "to be delivered", batch => batch.Callback!.Status == CallbackStatus.Delivered);
+
+        await host.Index.RerunAsync(batchId, new RerunRequest("once", RerunTasks.Failed));
+        Assert.Equal(CallbackStatus.Pending, (await host.Batch(batchId).GetAsync())!.Callback!.Status);
+        await host.Batch(batchId).CancelAsync();
+
+        await host.BatchAsync(batchId, "to be delivered again", batch => batch.IsTerminal && batch.Callback!.Status == CallbackStatus.Delivered && host.Callbacks.Sent.Count == 2);
+        Assert.Equal(2, host.Callbacks.Sent.Select(sent => sent.DeliveryId).Distinct().Count());
     }
 
     [Fact]

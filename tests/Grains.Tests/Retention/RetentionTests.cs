@@ -63,6 +63,27 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Reap_BatchThatWasRerun_CountsFromItsLatestEnd()
+    {
+        await using var host = await StartAsync();
+        var batchId = await RunAsync(host, Make.Archive());
+        host.Time.Advance(Lifetime + TimeSpan.FromSeconds(1));
+        var row = Assert.Single((await host.Index.ListAsync(new BatchQuery(10, null, null))).Batches);
+        await host.Index.RerunAsync(batchId, new RerunRequest("once", RerunTasks.Listed([(await host.Batch(batchId).GetSnapshotAsync())!.Tasks[0].TaskId])));
+
+        Assert.Equal(0, (await Retention(host).ReapAsync()).Batches);
+        await host.Batch(batchId).CancelAsync();
+        await Eventually.GetAsync("the end to be known", host.Index.GetTotalsAsync, totals => totals is { Active: 0, Queued: 0 });
+        Assert.Equal(0, (await Retention(host).ReapAsync()).Batches);
+        host.Time.Advance(Lifetime + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await Retention(host).ReapAsync()).Batches);
+
+        Assert.NotNull(row.FinishedAt);
+        var gone = await host.Index.RerunAsync(batchId, new RerunRequest("again", RerunTasks.Failed));
+        Assert.Equal(RerunRefusal.NoSuchBatch, Assert.IsType<RerunRefused>(gone).Reason);
+    }
+
+    [Fact]
     public async Task Vote_AfterTheBatchIsGone_OpensANewRound()
     {
         await using var host = await StartAsync();

@@ -186,20 +186,93 @@ public sealed class SlotTableTests
     }
 
     [Fact]
-    public void Withdraw_Batch_ForgetsItsTasks_AndGivesBackItsSlots()
+    public void Withdraw_Batch_ForgetsItsTasks_AndNamesWhatMustBeKilled()
     {
         Renew("s", slots: 2);
         Submit("a", limit: 2, "1", "2", "3");
         Submit("b", limit: 2, "1");
         GrantAll();
 
-        var held = _table.Withdraw("a");
+        var killed = _table.Withdraw("a");
 
-        Assert.Equal(["1"], held.Select(lease => lease.TaskId));
-        Assert.False(_table.IsHeld(held[0]));
+        Assert.Equal(["1"], killed.Select(lease => lease.TaskId));
         Assert.Equal(0, _table.Waiting);
-        Assert.Equal(1, _table.Used("s"));
         Assert.False(_table.TrySubmit(Make.Order("a", "4")));
+    }
+
+    [Fact]
+    public void Withdraw_Slots_AreTakenUntilTheirSiloGivesThemBack()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 1, "1");
+        GrantAll();
+        Submit("b", limit: 1, "1");
+
+        _table.Withdraw("a");
+
+        Assert.Empty(GrantAll());
+        Assert.Equal([Id("a", "1")], Renew("s", slots: 1, running: [Id("a", "1")]));
+        Assert.Empty(GrantAll());
+        _table.Release(Id("a", "1"));
+        Assert.Equal(["b/1"], GrantAll());
+    }
+
+    [Fact]
+    public void Withdraw_SlotWhoseSiloForgotIt_IsFreeAfterTheGrace_AndNobodyIsTold()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 1, "1");
+        GrantAll();
+        _table.Withdraw("a");
+
+        Renew("s", slots: 1, at: Start);
+        Assert.Empty(_table.TakeLost(Start + Grace));
+        Assert.Equal(1, _table.Used("s"));
+        Assert.Empty(_table.TakeLost(Start + Grace + Instant));
+        Assert.Equal(0, _table.Used("s"));
+    }
+
+    [Fact]
+    public void Withdraw_SlotThatIsBeingOpened_HasNothingToKill()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 1, "1");
+        var opening = _table.Next()!.Value.Lease;
+
+        Assert.Empty(_table.Withdraw("a"));
+        Assert.True(opening.Withdrawn);
+        Assert.Equal(1, _table.Used("s"));
+    }
+
+    [Fact]
+    public void Withdraw_OneTask_LeavesTheOthers()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 8, "1", "2", "3");
+        GrantAll();
+
+        Assert.Empty(_table.Withdraw("a", "2"));
+        Assert.Equal(["1"], _table.Withdraw("a", "1").Select(lease => lease.TaskId));
+        Assert.Empty(_table.Withdraw("a", "unknown"));
+        Assert.Empty(_table.Withdraw("unknown", "1"));
+
+        _table.Release(Id("a", "1"));
+        Assert.Equal(["a/3"], GrantAll());
+    }
+
+    [Fact]
+    public void Withdraw_BatchBeforeTheNextInTurn_CostsNobodyATurn()
+    {
+        Renew("s", slots: 1);
+        Submit("a", limit: 8, "1");
+        Submit("b", limit: 8, "1");
+        Submit("c", limit: 8, "1");
+        Assert.Equal(["a/1"], GrantAll());
+        _table.Release(Id("a", "1"));
+
+        _table.Withdraw("a");
+
+        Assert.Equal(["b/1"], GrantAll());
     }
 
     [Fact]

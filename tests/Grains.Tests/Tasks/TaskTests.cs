@@ -152,7 +152,7 @@ public sealed class TaskTests
         var task = TaskOf(host);
         await task.BeginAsync(Order, "silo-1", "first");
 
-        var news = await task.AbortAsync(FailureKind.Cancelled, "Cancelled.");
+        var news = await task.AbortAsync(0, FailureKind.Cancelled, "Cancelled.");
         await task.CompleteAsync(1, Make.Pass());
 
         Assert.Equal((TaskStage.Failed, FailureKind.Cancelled, "Cancelled.", 1), (news.Stage, news.FailureKind, news.Reason, news.Attempt));
@@ -167,7 +167,7 @@ public sealed class TaskTests
         await using var host = await GrainTestHost.StartAsync();
         var task = TaskOf(host);
 
-        Assert.Equal(0, (await task.AbortAsync(FailureKind.Deadline, "Too long.")).Attempt);
+        Assert.Equal(0, (await task.AbortAsync(0, FailureKind.Deadline, "Too long.")).Attempt);
 
         Assert.Null(await task.BeginAsync(Order, "silo-1", "first"));
         Assert.Empty((await task.GetAsync()).Attempts);
@@ -182,8 +182,63 @@ public sealed class TaskTests
         await task.BeginAsync(Order, "silo-1", "first");
         await task.CompleteAsync(1, Make.Pass());
 
-        Assert.Equal(TaskStage.Completed, (await task.AbortAsync(FailureKind.Cancelled, "Cancelled.")).Stage);
+        Assert.Equal(TaskStage.Completed, (await task.AbortAsync(0, FailureKind.Cancelled, "Cancelled.")).Stage);
         Assert.Equal((TaskStage.Completed, null), await EndOfAsync(task));
+    }
+
+    [Fact]
+    public async Task Begin_InARerun_OpensATaskThatHasEnded_AndKeepsItsAttempts()
+    {
+        await using var host = await GrainTestHost.StartAsync();
+        var task = TaskOf(host);
+        await task.BeginAsync(Order, "silo-1", "first");
+        await task.CompleteAsync(1, Make.Fail());
+        var before = (await task.GetAsync()).Attempts[0];
+
+        var order = Order with { Rerun = 3 };
+        Assert.Equal(new AttemptOrder(order, 2), await task.BeginAsync(order, "silo-1", "first"));
+
+        var news = (await task.AskAsync())!;
+        Assert.Equal((2, TaskStage.CloningRepo, 3), (news.Attempt, news.Stage, news.Rerun));
+        var attempts = (await task.GetAsync()).Attempts;
+        Assert.Equal(before, attempts[0]);
+        Assert.Equal((0, 3), (attempts[0].Rerun, attempts[1].Rerun));
+        Assert.Null(await task.BeginAsync(Order, "silo-1", "first"));
+        await task.CompleteAsync(2, Make.Pass());
+        Assert.Null(await task.BeginAsync(order with { Rerun = 2 }, "silo-1", "first"));
+        Assert.Equal(2, (await task.GetAsync()).Result);
+    }
+
+    [Fact]
+    public async Task Fault_InARerun_HasRetriesOfItsOwn()
+    {
+        await using var host = await GrainTestHost.StartAsync(host => host.Options.Tasks.InfraRetries = 1);
+        var task = TaskOf(host);
+        await FaultAsync(task, attempt: 1);
+        await FaultAsync(task, attempt: 2);
+        Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure), await EndOfAsync(task));
+
+        await FaultAsync(task, attempt: 3, rerun: 1);
+        var news = (await task.AskAsync())!;
+        Assert.Equal((TaskStage.Queued, 4, host.Options.Tasks.RetryDelay), (news.Stage, news.Attempt, news.RetryAfter));
+        await FaultAsync(task, attempt: 4, rerun: 1);
+
+        Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure), await EndOfAsync(task));
+    }
+
+    [Fact]
+    public async Task Abort_OfARerunThatHasNotBegun_EndsIt()
+    {
+        await using var host = await GrainTestHost.StartAsync();
+        var task = TaskOf(host);
+        await task.BeginAsync(Order, "silo-1", "first");
+        await task.CompleteAsync(1, Make.Pass());
+
+        var news = await task.AbortAsync(1, FailureKind.Cancelled, "Cancelled.");
+
+        Assert.Equal((TaskStage.Failed, FailureKind.Cancelled, 1, 1), (news.Stage, news.FailureKind, news.Attempt, news.Rerun));
+        Assert.Null(await task.BeginAsync(Order with { Rerun = 1 }, "silo-1", "first"));
+        Assert.True(Assert.IsType<AttemptVerdict>(Assert.Single((await task.GetAsync()).Attempts).Outcome).Passed);
     }
 
     [Fact]
@@ -205,13 +260,13 @@ public sealed class TaskTests
 
     private static ITaskGrain TaskOf(GrainTestHost host) => host.Grains.GetGrain<ITaskGrain>("batch/task");
 
-    private static Task FaultAsync(ITaskGrain task, int attempt) => EndAsync(task, attempt, Make.Fault());
+    private static Task FaultAsync(ITaskGrain task, int attempt, int rerun = 0) => EndAsync(task, attempt, Make.Fault(), rerun);
 
     private static Task InterruptAsync(ITaskGrain task, int attempt) => EndAsync(task, attempt, Make.Interruption());
 
-    private static async Task EndAsync(ITaskGrain task, int attempt, AttemptOutcome outcome)
+    private static async Task EndAsync(ITaskGrain task, int attempt, AttemptOutcome outcome, int rerun = 0)
     {
-        Assert.Equal(attempt, (await task.BeginAsync(Order, "silo-1", "first"))!.Attempt);
+        Assert.Equal(attempt, (await task.BeginAsync(Order with { Rerun = rerun }, "silo-1", "first"))!.Attempt);
         await task.CompleteAsync(attempt, outcome);
     }
 

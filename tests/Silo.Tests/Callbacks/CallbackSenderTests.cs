@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using Executor.Contracts.Batches;
 using Executor.Grains.Callbacks;
+using Executor.Grains.Interfaces.Batches;
 using Executor.Settings.Networks;
 using Executor.Silo.Callbacks;
 using Executor.TestKit.Batches;
@@ -66,6 +67,18 @@ public sealed class CallbackSenderTests : IAsyncLifetime
         Assert.Equal(2, body.GetProperty("task_summaries").GetArrayLength());
         TaskSummary[] tasks = [new("task-001", false, 0, null), new("task-002", false, 0, null)];
         Assert.Equal(ResultsHash.Of(_batchId, tasks), body.GetProperty("results_hash").GetString());
+    }
+
+    [Fact]
+    public async Task Send_OfABatchThatIsRunAgain_SendsNothing()
+    {
+        await using var receiver = await Receiver.StartAsync(Answer(200));
+        using var sender = Create();
+        await _host.Index.RerunAsync(_batchId, new RerunRequest("once", RerunTasks.Failed));
+
+        Assert.Equal("The batch is being run again.", await SendAsync(sender, receiver.Url));
+
+        Assert.Empty(receiver.Requests);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Executor.Embedded.Hosting;
 using Executor.Grains.Batches;
@@ -38,6 +40,14 @@ public sealed partial class GrainTestHost
     {
         var name = grainKey.Replace("/", "%2F", StringComparison.Ordinal) + ".json";
         return new BlockedWrites(Directory.EnumerateFiles(StateDirectory, name, SearchOption.AllDirectories).Single());
+    }
+
+    /// <summary>Lets every write of one state of a grain fail until the answer is disposed, whether it was written before or not.</summary>
+    public IDisposable BlockWritesOf(string grainType, string state, string grainKey)
+    {
+        var shard = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grainKey)))[..2];
+        var name = grainKey.Replace("/", "%2F", StringComparison.Ordinal) + ".json";
+        return new BlockedWrites(Path.Combine(StateDirectory, "grains", GrainStorageNames.State, grainType, state, shard, name));
     }
 
     private void AddGrains(HostApplicationBuilder builder) => builder.Services.AddEmbeddedGrains(options =>

@@ -19,6 +19,9 @@ public sealed partial class GrainTestHost
 
     public IDisposable BlockWritesOf(string grainKey) => throw new NotSupportedException($"The state of {grainKey} is in memory.");
 
+    public IDisposable BlockWritesOf(string grainType, string state, string grainKey) =>
+        throw new NotSupportedException($"The state {state} of {grainType} {grainKey} is in memory.");
+
     private static void AddGrains(HostApplicationBuilder builder) => builder.UseOrleans(silo => silo
         .UseLocalhostClustering(FreePort(), FreePort())
         .AddMemoryGrainStorage(GrainStorageNames.State)

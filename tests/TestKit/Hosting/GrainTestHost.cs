@@ -70,6 +70,7 @@ public sealed partial class GrainTestHost : IAsyncDisposable
             .AddSingleton(OptionsOf.Create(Options.Batches))
             .AddSingleton(OptionsOf.Create(Options.Callbacks))
             .AddSingleton(OptionsOf.Create(Options.Consensus))
+            .AddSingleton(OptionsOf.Create(Options.Idempotency))
             .AddSingleton(OptionsOf.Create(Options.Nonces))
             .AddSingleton(OptionsOf.Create(Options.Retention))
             .AddSingleton(OptionsOf.Create(Options.Scheduling))

@@ -11,7 +11,7 @@ namespace Executor.TestKit.Scheduling;
 
 /// <summary>
 /// A silo that runs nothing: it writes down the orders and kills it is sent, and a test decides what becomes of each attempt.
-/// Like a real silo it holds an attempt until its outcome is stored, and then gives the slot back.
+/// Like a real silo it holds an attempt until its outcome is stored or it is killed, and then gives the slot back.
 /// </summary>
 public sealed class ScriptedSilo : IAttemptRunner
 {
@@ -34,6 +34,12 @@ public sealed class ScriptedSilo : IAttemptRunner
     public string Name { get; }
 
     public string Instance { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Whether what is killed stays until a test lets it go: a guest that takes its time to die.</summary>
+    public bool DiesSlowly { get; set; }
+
+    /// <summary>How every attempt ends, at once; null while a test decides about each order.</summary>
+    public Func<AttemptOrder, AttemptOutcome>? Outcomes { get; set; }
 
     public ImmutableArray<AttemptId> Running => [.. _running.Keys];
 
@@ -79,16 +85,27 @@ public sealed class ScriptedSilo : IAttemptRunner
         if (_running.TryAdd(order.Id, order))
         {
             InterlockedMax(ref _most, _running.Count);
-            _orders.Writer.TryWrite(order);
+            if (Outcomes is { } outcomes)
+            {
+                _ = Task.Run(() => RunAsync(order, outcomes(order)));
+            }
+            else
+            {
+                _orders.Writer.TryWrite(order);
+            }
         }
 
         return Task.CompletedTask;
     }
 
-    public Task KillAsync(AttemptId attempt)
+    public async Task KillAsync(AttemptId attempt)
     {
+        if (!DiesSlowly && _running.TryGetValue(attempt, out var order))
+        {
+            await ReleaseAsync(order);
+        }
+
         _kills.Writer.TryWrite(attempt);
-        return Task.CompletedTask;
     }
 
     /// <summary>Waits for an order; a silo that waits reports again and again, as a real one does.</summary>
@@ -143,16 +160,16 @@ public sealed class ScriptedSilo : IAttemptRunner
         for (var i = 0; i < orders; i++)
         {
             var order = await NextOrderAsync();
-            work.Add(RunAsync(order));
+            work.Add(RunAsync(order, outcome(order)));
         }
 
         await Task.WhenAll(work);
+    }
 
-        async Task RunAsync(AttemptOrder order)
-        {
-            await EnterAsync(order, TaskStage.CloningRepo);
-            await CompleteAsync(order, outcome(order));
-        }
+    private async Task RunAsync(AttemptOrder order, AttemptOutcome outcome)
+    {
+        await EnterAsync(order, TaskStage.CloningRepo);
+        await CompleteAsync(order, outcome);
     }
 
     private static void InterlockedMax(ref int most, int candidate)
