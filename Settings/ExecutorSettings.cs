@@ -91,6 +91,19 @@ public sealed record ExecutorSettings
     public int CacheMinGb { get; init; } = 2;
     public int CacheMaxGb { get; init; } = 50;
     public int MinFreeDiskGb { get; init; } = 2;
+
+    // The cluster
+    public Uri? RedisUrl { get; init; }
+    public bool Standalone { get; init; }
+    public string ClusterId { get; init; } = "executor";
+    public string ServiceId { get; init; } = "executor";
+
+    /// <summary>The name of the host unless it is set.</summary>
+    public string? SiloName { get; init; }
+    public int SiloPort { get; init; } = 11_111;
+    public int SiloGatewayPort { get; init; } = 30_000;
+    public int SiloHttpPort { get; init; } = 8081;
+    public string? AdvertisedAddress { get; init; }
 }
 
 public enum LogFormat

@@ -31,6 +31,9 @@ public sealed class Setting
     /// <summary>Whether the value is never shown.</summary>
     public bool IsSecret { get; private init; }
 
+    /// <summary>Whether only a build whose processes form a cluster heeds it.</summary>
+    public bool IsClusterOnly { get; private init; }
+
     /// <summary>Unit of the value; empty when it has none.</summary>
     public string Unit { get; private init; } = "";
 
@@ -59,11 +62,13 @@ public sealed class Setting
         Func<ExecutorSettings, T, ExecutorSettings> set,
         string description,
         string? alias = null,
-        bool isSecret = false) =>
+        bool isSecret = false,
+        bool isClusterOnly = false) =>
         new(name, description)
         {
             Alias = alias,
             IsSecret = isSecret,
+            IsClusterOnly = isClusterOnly,
             Unit = kind.Unit,
             Range = kind.Range,
             IsSwitch = kind.IsSwitch,

@@ -12,28 +12,20 @@ public static partial class SettingCatalog
 
     private static readonly SwitchKind Switch = new();
 
-    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Execution, .. Resources];
+    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Execution, .. Resources, .. Cluster];
 
     /// <summary>Names that operators may know but that do nothing here, with the reason. Setting one is answered by a warning.</summary>
     public static FrozenDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
     {
-        ["ADVERTISED_ADDRESS"] = Cluster,
         ["AUTHORIZED_HOTKEY"] = "use VALIDATORS",
         ["BASILICA_API_TOKEN"] = NoRental,
         ["BASILICA_API_URL"] = NoRental,
         ["BASILICA_SSH_KEY"] = NoRental,
-        ["CLUSTER_ID"] = Cluster,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
-        ["REDIS_URL"] = Cluster,
         ["RUST_LOG"] = "use LOG_LEVEL",
-        ["SERVICE_ID"] = Cluster,
-        ["SILO_GATEWAY_PORT"] = Cluster,
-        ["SILO_PORT"] = Cluster,
         ["SUDO_PASSWORD"] = "there are no upload forms",
         ["WORKER_API_KEY"] = "use READ_TOKEN",
     }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static string Cluster => "this build runs in one process";
 
     private static string NoRental => "no machines are rented";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Executor.Settings.Hosts;
 
 namespace Executor.Settings;
 
@@ -85,15 +86,17 @@ public static class SettingsLoader
         SettingsFile? file)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
-        foreach (var (name, reason) in SettingCatalog.WithoutEffect.OrderBy(row => row.Key, StringComparer.Ordinal))
-        {
-            var key = environment.ContainsKey(name) ? name : file?.Values.FirstOrDefault(value => value.Name == name)?.Key;
-            if (key is not null)
-            {
-                warnings.Add($"{key} has no effect in this version: {reason}");
-            }
-        }
-
+        var unheeded = from setting in SettingCatalog.All
+                       where setting.IsClusterOnly && !BuildHost.IsCluster && IsGiven(effective, setting.Name)
+                       select (setting.Name, Key: (string?)KeyOf(effective, setting.Name), Reason: "this build runs in one process");
+        var unknown = from row in SettingCatalog.WithoutEffect
+                      let key = environment.ContainsKey(row.Key) ? row.Key : file?.Values.FirstOrDefault(value => value.Name == row.Key)?.Key
+                      select (Name: row.Key, Key: key, Reason: row.Value);
+        warnings.AddRange(
+            from row in unheeded.Concat(unknown)
+            where row.Key is not null
+            orderby row.Name
+            select $"{row.Key} has no effect in this version: {row.Reason}");
         warnings.AddRange(ValidatorSettings.WarningsOf(settings, name => IsGiven(effective, name)));
         return warnings.ToImmutable();
     }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Executor.Serving.CommandLine;
+using Executor.Settings;
 
 namespace Executor.Cli.CommandLine;
 
@@ -21,6 +23,8 @@ internal sealed class CommandContext(Shell shell, ParseResult parsed, bool wants
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public SettingsResult Load(SettingOptions settings) => settings.Load(parsed, shell.Environment, shell.Error);
 
     public bool Has(Option option) => parsed.GetResult(option) is OptionResult { Implicit: false };
 

@@ -6,6 +6,8 @@ using Executor.Cli.Client;
 using Executor.Cli.Commands;
 using Executor.Cli.Json;
 using Executor.Contracts.Http;
+using Executor.Serving.CommandLine;
+using Executor.Serving.Hosting;
 using Executor.Silo.Hosting;
 using Executor.Silo.Validators;
 using Microsoft.Extensions.Options;
@@ -111,7 +113,7 @@ internal static class ExecutorCommandLine
             new ErrorDocument("wrong_settings", wrong.Message, [.. wrong.Problems.Select(problem => problem.ToString())])),
         OptionsValidationException wrong => (
             ExitCode.Refused, new ErrorDocument("wrong_settings", "The server cannot start with these settings.", [.. wrong.Failures])),
-        UsageException => (ExitCode.Refused, new ErrorDocument("usage", exception.Message)),
+        UsageException or ServerStartException => (ExitCode.Refused, new ErrorDocument("usage", exception.Message)),
         ApiException { IsServerFault: true } refusal => (ExitCode.Infrastructure, refusal.Error),
         ApiException refusal => (ExitCode.Refused, refusal.Error),
         UnreachableException => (ExitCode.Infrastructure, new ErrorDocument("unreachable", exception.Message)),

@@ -3,6 +3,7 @@ using Executor.Cli.CommandLine;
 using Executor.Cli.Hosts;
 using Executor.Cli.Json;
 using Executor.Execution.Hosting;
+using Executor.Serving.CommandLine;
 using Executor.Settings;
 
 namespace Executor.Cli.Commands;
@@ -18,7 +19,7 @@ internal sealed class CheckHostCommand(Func<ExecutorSettings, CancellationToken,
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var settings = _settings.Load(context).Settings!;
+        var settings = context.Load(_settings).Settings!;
         var host = HostDocument.Of(await examine(settings, cancellationToken));
         if (context.WantsJson)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Executor.Cli.CommandLine;
+using Executor.Serving.CommandLine;
 using Executor.Settings.Rendering;
 
 namespace Executor.Cli.Commands;
@@ -15,7 +16,7 @@ internal sealed class ConfigCommand() : ExecutorCommand(
 
     public override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var result = _settings.Load(context);
+        var result = context.Load(_settings);
         if (context.WantsJson)
         {
             context.Shell.Out.WriteLine(SettingsText.Json(result.Effective));

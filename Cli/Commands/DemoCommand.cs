@@ -8,6 +8,8 @@ using Executor.Cli.Results;
 using Executor.Cli.Serving;
 using Executor.Cli.Submissions;
 using Executor.Cli.Watching;
+using Executor.Serving.CommandLine;
+using Executor.Serving.Hosting;
 using Executor.Settings;
 
 namespace Executor.Cli.Commands;
@@ -29,7 +31,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
     {
         using var scene = DemoScene.Create();
         var settings = SettingsOf(scene, context.Shell.Environment);
-        await using var app = ServerHost.Build(settings.Settings!);
+        await using var app = AllInOneServer.Build(settings.Settings!);
         await ServerHost.StartAsync(app, cancellationToken);
         try
         {

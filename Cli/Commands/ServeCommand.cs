@@ -2,6 +2,8 @@ using System.CommandLine;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Json;
 using Executor.Cli.Serving;
+using Executor.Serving.CommandLine;
+using Executor.Serving.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Executor.Cli.Commands;
@@ -17,8 +19,8 @@ internal sealed class ServeCommand() : ExecutorCommand(
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var result = _settings.Load(context);
-        await using var app = ServerHost.Build(result.Settings!);
+        var result = context.Load(_settings);
+        await using var app = AllInOneServer.Build(result.Settings!);
         await ServerHost.StartAsync(app, cancellationToken);
         var address = ServerHost.AddressOf(app);
         context.Say(Banner.Of(result, address, ServerHost.Version));

@@ -3,6 +3,7 @@ using Executor.Cli.Client;
 using Executor.Cli.CommandLine;
 using Executor.Cli.Json;
 using Executor.Cli.Validators;
+using Executor.Serving.CommandLine;
 using Executor.Settings;
 using Executor.Silo.Validators;
 
@@ -20,7 +21,7 @@ internal sealed class ValidatorsCommand(Func<ExecutorSettings, TimeProvider, Can
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var settings = _settings.Load(context).Settings!;
+        var settings = context.Load(_settings).Settings!;
         var listing = await examine(settings, context.Shell.Time, cancellationToken);
         if (listing.Problem is { } problem)
         {

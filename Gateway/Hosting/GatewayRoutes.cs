@@ -6,6 +6,7 @@ using Executor.Gateway.Metrics;
 using Executor.Gateway.Status;
 using Executor.Gateway.Submissions;
 using Executor.Gateway.Tasks;
+using Executor.Serving.Metrics;
 
 namespace Executor.Gateway.Hosting;
 

@@ -1,3 +1,5 @@
+using Executor.Serving.Http;
+
 namespace Executor.Gateway.Http;
 
 internal sealed class ReadTokenFilter(ReadToken token) : IEndpointFilter

@@ -4,6 +4,7 @@ using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
 using Executor.Grains.Interfaces.Scheduling;
 using Executor.Grains.Interfaces.Validators;
+using Executor.Serving.Metrics;
 using Executor.Settings;
 
 namespace Executor.Gateway.Metrics;

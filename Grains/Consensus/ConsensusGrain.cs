@@ -25,7 +25,7 @@ internal sealed partial class ConsensusGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     // Less than a call may take, so that the caller hears "still settling" instead of a time-out.
-    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(3);
 
     private readonly GuardedState<ConsensusState> _state = new(storage);
     private Task<VoteOutcome>? _settling;

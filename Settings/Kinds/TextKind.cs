@@ -15,6 +15,12 @@ internal sealed class TextKind(string range, Func<string, bool> accepts) : Setti
 
     public static readonly TextKind Address = new("an IP address or localhost", IsAddress);
 
+    public static readonly TextKind IpAddress = new("an IP address", text => text != "localhost" && IsAddress(text));
+
+    public static readonly TextKind Name = new(
+        "1 to 100 letters, digits, dots, hyphens and underscores",
+        text => text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'));
+
     public override string Range => range;
 
     public override bool TryParse(string text, [MaybeNullWhen(false)] out string? value)

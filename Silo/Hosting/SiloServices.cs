@@ -102,7 +102,7 @@ public static class SiloServices
             .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()
             .AddSingleton<SiloInstruments>()
-            .AddSingleton(_ => SiloIdentity.OfThisProcess())
+            .AddSingleton(_ => SiloIdentity.Of(settings))
             .AddSingleton<LiveOutputHub>()
             .AddSingleton<AttemptRunner>()
             .AddHostedService<SiloReporter>();

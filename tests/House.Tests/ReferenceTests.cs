@@ -9,15 +9,16 @@ public sealed class ReferenceTests
     {
         ["Bittensor"] = [],
         ["Blobs"] = ["Contracts"],
-        ["Cli"] = ["Bittensor", "Contracts", "Execution", "Gateway", "Settings", "Silo"],
+        ["Cli"] = ["Bittensor", "Contracts", "Execution", "Gateway", "Serving", "Settings", "Silo"],
         ["Contracts"] = [],
         ["Embedded"] = [],
         ["Execution"] = ["Blobs", "Contracts"],
-        ["Gateway"] = ["Bittensor", "Blobs", "Contracts", "Grains.Interfaces", "Settings"],
+        ["Gateway"] = ["Bittensor", "Blobs", "Contracts", "Grains.Interfaces", "Serving", "Settings"],
         ["Grains"] = ["Grains.Interfaces"],
         ["Grains.Interfaces"] = ["Contracts"],
+        ["Serving"] = ["Contracts", "Settings"],
         ["Settings"] = [],
-        ["Silo"] = ["Bittensor", "Blobs", "Execution", "Grains", "Settings"],
+        ["Silo"] = ["Bittensor", "Blobs", "Execution", "Grains", "Serving", "Settings"],
     };
 
     public static TheoryData<string> Rooms() => [.. Repository.Files(".csproj")

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Executor.Gateway.Metrics;
+using Executor.Serving.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Executor.Gateway.Tests.Metrics;

@@ -1,4 +1,4 @@
-using Executor.Gateway.Metrics;
+using Executor.Serving.Metrics;
 
 namespace Executor.Gateway.Tests.Metrics;
 

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Reflection;
-using Executor.Cli.CommandLine;
-using Executor.Gateway.Hosting;
 using Executor.Settings;
-using Executor.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -15,32 +12,29 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Orleans.Runtime;
 
-namespace Executor.Cli.Serving;
+namespace Executor.Serving.Hosting;
 
-/// <summary>Gateway and silo in one process.</summary>
-internal static class ServerHost
+/// <summary>What every server of Executor is made on: the same log, the same listener, and nothing configured behind the settings' back.</summary>
+public static class ServerHost
 {
     /// <summary>The part after + names the source revision and is left out.</summary>
     public static string Version { get; } = typeof(ServerHost).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    public static WebApplication Build(ExecutorSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="port">Where it listens, on the address that BIND names.</param>
+    public static WebApplicationBuilder CreateBuilder(ExecutorSettings settings, int port)
     {
         // The content root is not the working directory: an appsettings.json lying there must not configure the server.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        var hasStarted = false;
-        AddLogging(builder.Logging, settings, () => hasStarted);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
-        builder.AddExecutorSilo(settings);
-        builder.Services.AddExecutorGateway(settings);
-        var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
-        app.MapExecutorGateway();
-        return app;
+        var start = new StartState();
+        builder.Services.AddSingleton(start);
+        AddLogging(builder.Logging, settings, start);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings.Bind, port));
+        return builder;
     }
 
     /// <summary>What keeps a server from starting is for its operator to mend: a port or a folder in use, a setting that fits nothing.</summary>
@@ -49,14 +43,15 @@ internal static class ServerHost
         try
         {
             await app.StartAsync(cancellationToken);
+            app.Services.GetRequiredService<StartState>().IsOver = true;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            throw new UsageException($"The server could not start: {exception.Message} Set another port with --port.");
+            throw new ServerStartException($"The server could not start: {exception.Message} Set another port.");
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or OrleansException)
         {
-            throw new UsageException($"The server could not start: {exception.Message}");
+            throw new ServerStartException($"The server could not start: {exception.Message}");
         }
     }
 
@@ -68,15 +63,15 @@ internal static class ServerHost
             .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ExecutorSettings settings)
+    private static void Listen(KestrelServerOptions kestrel, string bind, int port)
     {
-        if (settings.Bind != "localhost")
+        if (bind != "localhost")
         {
-            kestrel.Listen(IPAddress.Parse(settings.Bind), settings.Port);
+            kestrel.Listen(IPAddress.Parse(bind), port);
         }
-        else if (settings.Port != 0)
+        else if (port != 0)
         {
-            kestrel.ListenLocalhost(settings.Port);
+            kestrel.ListenLocalhost(port);
         }
         else
         {
@@ -85,14 +80,15 @@ internal static class ServerHost
         }
     }
 
-    private static void AddLogging(ILoggingBuilder logging, ExecutorSettings settings, Func<bool> hasStarted)
+    private static void AddLogging(ILoggingBuilder logging, ExecutorSettings settings, StartState start)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Warning);
 
         // Why a start failed is told once, by the command, and without a trace.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && hasStarted());
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start.IsOver);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (settings.LogFormat == LogFormat.Json)
         {
@@ -103,5 +99,10 @@ internal static class ServerHost
             logging.AddSimpleConsole(console =>
                 (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "HH:mm:ss.fff "));
         }
+    }
+
+    private sealed class StartState
+    {
+        public bool IsOver { get; set; }
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Executor.Settings;
 
-namespace Executor.Cli.CommandLine;
+namespace Executor.Serving.CommandLine;
 
 /// <summary>Every setting as an option, and the file that holds more of them.</summary>
-internal sealed class SettingOptions
+public sealed class SettingOptions
 {
     private readonly Option<string?> _file = new("--config")
     {
@@ -24,16 +25,16 @@ internal sealed class SettingOptions
         }
     }
 
-    /// <summary>The settings of this call; what is wrong with them is shown and ends the command.</summary>
-    public SettingsResult Load(CommandContext context)
+    /// <summary>The settings of this call; warnings are written, and what is wrong is thrown.</summary>
+    public SettingsResult Load(ParseResult parsed, IReadOnlyDictionary<string, string> environment, TextWriter error)
     {
-        var flags = _options.Where(pair => context.Has(pair.Option))
-            .ToDictionary(pair => pair.Setting.Flag, pair => context.Get(pair.Option) ?? "true");
-        var path = context.Get(_file) ?? context.Shell.Environment.GetValueOrDefault("EXECUTOR_CONFIG");
-        var result = SettingsLoader.Load(flags, context.Shell.Environment, path is null ? null : SettingsFile.Read(path));
+        var flags = _options.Where(pair => parsed.GetResult(pair.Option) is OptionResult { Implicit: false })
+            .ToDictionary(pair => pair.Setting.Flag, pair => parsed.GetValue(pair.Option) ?? "true");
+        var path = parsed.GetValue(_file) ?? environment.GetValueOrDefault("EXECUTOR_CONFIG");
+        var result = SettingsLoader.Load(flags, environment, path is null ? null : SettingsFile.Read(path));
         foreach (var warning in result.Warnings)
         {
-            context.Warn($"warning: {warning}");
+            error.WriteLine($"warning: {warning}");
         }
 
         return result.IsValid ? result : throw new SettingsException(result.Problems);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Executor.Gateway.Metrics;
+namespace Executor.Serving.Metrics;
 
 // Writes metric families as Prometheus text 0.0.4, or as OpenMetrics 1.0.0, which differ in where "_total" belongs, in how bounds
 // are spelled and in the mark of the end.

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace Executor.Gateway.Metrics;
+namespace Executor.Serving.Metrics;
 
 // Listens to every meter of ours in this process and keeps what they measured. Meters of another host that happens to live in
 // the same process are its own business.

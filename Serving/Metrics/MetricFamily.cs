@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Executor.Gateway.Metrics;
+namespace Executor.Serving.Metrics;
 
 // All samples of one name, as they are at one moment.
 internal sealed record MetricFamily(string Name, MetricKind Kind, string Help, ImmutableArray<MetricSample> Samples)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
-namespace Executor.Gateway.Metrics;
+namespace Executor.Serving.Metrics;
 
 // What one instrument has measured so far, by its labels.
 internal sealed class InstrumentState

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Executor.Settings;
 
-namespace Executor.Cli.CommandLine;
+namespace Executor.Serving.CommandLine;
 
 /// <summary>The settings are wrong.</summary>
-internal sealed class SettingsException(ImmutableArray<SettingProblem> problems)
+public sealed class SettingsException(ImmutableArray<SettingProblem> problems)
     : Exception(problems.Length == 1 ? "A setting is wrong." : $"{problems.Length} settings are wrong.")
 {
     public ImmutableArray<SettingProblem> Problems => problems;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Executor.Gateway.Metrics;
+namespace Executor.Serving.Metrics;
 
 // The name an instrument has in Prometheus: dots become underscores, and the unit is spelled out at the end. "_total" is added where
 // the text is written, because it belongs to a sample and not to its family.

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Executor.Settings;
+using Microsoft.AspNetCore.Http;
 
-namespace Executor.Gateway.Http;
+namespace Executor.Serving.Http;
 
 // Holds back reads when the operator set a read token. Browsers cannot add a header to a socket or an event source,
 // so the event routes take the token from the query as well.

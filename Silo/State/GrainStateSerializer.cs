@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Orleans.Storage;
+
+namespace Executor.Silo.State;
+
+/// <summary>Writes state in Redis as the embedded host writes it in files.</summary>
+internal sealed class GrainStateSerializer(JsonSerializerOptions json) : IGrainStorageSerializer
+{
+    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, TypeInfo<T?>()));
+
+    public T Deserialize<T>(BinaryData input) =>
+        JsonSerializer.Deserialize(input.ToMemory().Span, TypeInfo<T>()) ?? throw new JsonException("The state is null.");
+
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+}
