@@ -32,7 +32,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         using var scene = DemoScene.Create();
         var settings = SettingsOf(scene, context.Shell.Environment);
         await using var app = AllInOneServer.Build(settings.Settings!);
-        await ServerHost.StartAsync(app, cancellationToken);
+        await ServerHost.StartAsync(app, "--port", cancellationToken);
         try
         {
             var address = ServerHost.AddressOf(app);

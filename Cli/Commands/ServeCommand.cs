@@ -21,7 +21,7 @@ internal sealed class ServeCommand() : ExecutorCommand(
     {
         var result = context.Load(_settings);
         await using var app = AllInOneServer.Build(result.Settings!);
-        await ServerHost.StartAsync(app, cancellationToken);
+        await ServerHost.StartAsync(app, "--port", cancellationToken);
         var address = ServerHost.AddressOf(app);
         context.Say(Banner.Of(result, address, ServerHost.Version));
         if (context.WantsJson)

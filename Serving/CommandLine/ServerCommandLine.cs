@@ -19,7 +19,7 @@ public static class ServerCommandLine
     private const int Refused = 2;
 
     public static async Task<int> RunAsync(
-        string name, string description, string[] args, Func<ExecutorSettings, WebApplication> build)
+        string name, string description, string portFlag, string[] args, Func<ExecutorSettings, WebApplication> build)
     {
         var options = new SettingOptions();
         var command = new RootCommand(description);
@@ -33,7 +33,7 @@ public static class ServerCommandLine
             }
 
             await using var app = build(settings);
-            await ServerHost.StartAsync(app, cancellationToken);
+            await ServerHost.StartAsync(app, portFlag, cancellationToken);
             await Console.Error.WriteLineAsync($"{name} {ServerHost.Version} on {ServerHost.AddressOf(app)}");
             await app.WaitForShutdownAsync(cancellationToken);
             return Stopped;

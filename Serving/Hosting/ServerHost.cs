@@ -38,7 +38,10 @@ public static class ServerHost
     }
 
     /// <summary>What keeps a server from starting is for its operator to mend: a port or a folder in use, a setting that fits nothing.</summary>
-    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <param name="app">The server.</param>
+    /// <param name="portFlag">The flag that sets its port.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task StartAsync(WebApplication app, string portFlag, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,7 +50,7 @@ public static class ServerHost
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            throw new ServerStartException($"The server could not start: {exception.Message} Set another port.");
+            throw new ServerStartException($"The server could not start: {exception.Message} Set another port with {portFlag}.");
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or OrleansException)
         {
@@ -86,6 +89,7 @@ public static class ServerHost
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
 
         // Why a start failed is told once, by the command, and without a trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start.IsOver);
