@@ -25,21 +25,26 @@ require_packages() {
     has_library libsodium.so.23 || missing+=(libsodium23)
     has_tool python3 || missing+=(python3)
     has_tool slirp4netns || missing+=(slirp4netns)
-    if ((${#missing[@]} == 0)); then
-        return
-    fi
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
 
-    local install="apt-get install -y --no-install-recommends ${missing[*]}"
+install_packages() {
+    local install="apt-get install -y --no-install-recommends $*"
     if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
         echo "Some packages are missing. Install them and start again: sudo $install" >&2
         exit 2
     fi
 
-    echo "installing ${missing[*]}" >&2
+    echo "installing $*" >&2
     if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install; } >&2; then
         echo "The packages could not be installed: $install" >&2
         exit 2
     fi
+}
+
+# What the tests of a cluster need beside.
+require_cluster_packages() {
+    has_tool redis-server || install_packages redis-server
 }
 
 # The versions are global.json's, so this must be called with the repository as working directory.

@@ -28,6 +28,7 @@ public sealed record ExecutorSettings
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
     public LogFormat LogFormat { get; init; } = LogFormat.Console;
     public LogVerbosity LogLevel { get; init; } = LogVerbosity.Information;
+    public Uri? OtlpEndpoint { get; init; }
 
     // Submissions
     public long MaxArchiveBytes { get; init; } = 524_288_000;

@@ -21,7 +21,6 @@ public static partial class SettingCatalog
         ["BASILICA_API_TOKEN"] = NoRental,
         ["BASILICA_API_URL"] = NoRental,
         ["BASILICA_SSH_KEY"] = NoRental,
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "traces are not exported yet; metrics are at /metrics",
         ["RUST_LOG"] = "use LOG_LEVEL",
         ["SUDO_PASSWORD"] = "there are no upload forms",
         ["WORKER_API_KEY"] = "use READ_TOKEN",
@@ -72,6 +71,10 @@ public static partial class SettingCatalog
             "LOG_LEVEL", new ChoiceKind<LogVerbosity>(),
             s => s.LogLevel, (s, v) => s with { LogLevel = v },
             "Least severity that is logged."),
+        Setting.Of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", new AddressKind(),
+            s => s.OtlpEndpoint, (s, v) => s with { OtlpEndpoint = v },
+            "Collector that traces of requests, and in a cluster of the grain calls they lead to, are sent to."),
     ];
 
     private static ImmutableArray<Setting> Submissions =>

@@ -11,7 +11,7 @@ internal static class AllInOneServer
 {
     public static WebApplication Build(ExecutorSettings settings)
     {
-        var builder = ServerHost.CreateBuilder(settings, settings.Port);
+        var builder = ServerHost.CreateBuilder(settings, settings.Port, "executor");
         builder.AddExecutorSilo(settings);
         builder.Services.AddExecutorGateway(settings);
         var app = builder.Build();

@@ -14,7 +14,7 @@ internal static class GatewayServer
 
     public static WebApplication Build(ExecutorSettings settings)
     {
-        var builder = ServerHost.CreateBuilder(settings, settings.Port);
+        var builder = ServerHost.CreateBuilder(settings, settings.Port, "executor-gateway");
         builder.UseOrleansClient(client => Configure(client, settings));
 
         // It listens from the start, also while no silo is there to be found: alive, and not ready.
@@ -27,7 +27,8 @@ internal static class GatewayServer
 
     private static void Configure(IClientBuilder client, ExecutorSettings settings)
     {
-        client.AddMemoryStreams(BatchStreams.Provider)
+        client.AddActivityPropagation()
+            .AddMemoryStreams(BatchStreams.Provider)
             .AddOutgoingGrainCallFilter<CallRetry>()
             .UseConnectionRetryFilter(async (_, cancellationToken) =>
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Executor.Serving.Tracing;
 using Executor.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,7 +25,8 @@ public static class ServerHost
 
     /// <param name="settings">The settings.</param>
     /// <param name="port">Where it listens, on the address that BIND names.</param>
-    public static WebApplicationBuilder CreateBuilder(ExecutorSettings settings, int port)
+    /// <param name="program">What it is called in traces.</param>
+    public static WebApplicationBuilder CreateBuilder(ExecutorSettings settings, int port, string program)
     {
         // The content root is not the working directory: an appsettings.json lying there must not configure the server.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -33,6 +35,7 @@ public static class ServerHost
         var start = new StartState();
         builder.Services.AddSingleton(start);
         AddLogging(builder.Logging, settings, start);
+        TraceExport.AddTo(builder.Services, settings, program, Version);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings.Bind, port));
         return builder;
     }

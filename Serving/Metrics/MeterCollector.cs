@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 
 namespace Executor.Serving.Metrics;
 
-// Listens to every meter of ours in this process and keeps what they measured. Meters of another host that happens to live in
+// Listens to every meter of ours and of the cluster in this process and keeps what they measured. Meters of another host that happens to live in
 // the same process are its own business.
 internal sealed class MeterCollector : IDisposable
 {
-    private const string Prefix = "Executor.";
+    private static readonly string[] Prefixes = ["Executor.", "Microsoft.Orleans"];
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, InstrumentState> _instruments = new();
@@ -17,7 +17,8 @@ internal sealed class MeterCollector : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             var meter = instrument.Meter;
-            if (meter.Name.StartsWith(Prefix, StringComparison.Ordinal) && (meter.Scope is null || ReferenceEquals(meter.Scope, meters)))
+            if (Array.Exists(Prefixes, prefix => meter.Name.StartsWith(prefix, StringComparison.Ordinal))
+                && (meter.Scope is null || ReferenceEquals(meter.Scope, meters)))
             {
                 listener.EnableMeasurementEvents(instrument, _instruments.GetOrAdd(instrument, made => new InstrumentState(made)));
             }

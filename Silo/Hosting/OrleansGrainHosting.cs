@@ -29,7 +29,8 @@ internal static class GrainHosting
 
     public static void Add(IHostApplicationBuilder builder, ExecutorSettings settings) => builder.UseOrleans(silo =>
     {
-        silo.AddMemoryStreams(BatchStreams.Provider)
+        silo.AddActivityPropagation()
+            .AddMemoryStreams(BatchStreams.Provider)
             .Configure<SiloOptions>(options => options.SiloName = SiloIdentity.NameIn(settings));
         if (settings is { RedisUrl: { } redis, Standalone: false })
         {

@@ -16,7 +16,7 @@ internal static class SiloServer
 {
     public static WebApplication Build(ExecutorSettings settings)
     {
-        var builder = ServerHost.CreateBuilder(settings, settings.SiloHttpPort);
+        var builder = ServerHost.CreateBuilder(settings, settings.SiloHttpPort, "executor-silo");
         builder.AddExecutorSilo(settings);
         builder.Services
             .AddMetrics()

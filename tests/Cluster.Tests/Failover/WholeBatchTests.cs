@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Executor.Cluster.Tests.Support;
+using Executor.Contracts.Json;
 
 namespace Executor.Cluster.Tests.Failover;
 
@@ -18,7 +20,8 @@ public sealed class WholeBatchTests(WholeCluster cluster)
         Assert.InRange(tasks.Select(task => task.Silo).Distinct().Count(), 2, 3);
         Assert.All(tasks, task => Assert.Equal(1, task.Attempt));
 
-        var verified = await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.Http.GetStringAsync($"/verify/{batchId}")));
-        Assert.Equal(verified[0], verified[1]);
+        var verified = await Task.WhenAll(cluster.Gateways.Select(gateway =>
+            gateway.Http.GetFromJsonAsync($"/verify/{batchId}", ContractsJson.Default.VerifyDocument)));
+        Assert.Equal(verified[0]!.ResultsHash, verified[1]!.ResultsHash);
     }
 }

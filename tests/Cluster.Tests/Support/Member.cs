@@ -1,3 +1,5 @@
+using Executor.EndToEnd.Tests.Support;
+
 namespace Executor.Cluster.Tests.Support;
 
 /// <summary>A silo or a gateway: a process that says over HTTP whether it is ready.</summary>

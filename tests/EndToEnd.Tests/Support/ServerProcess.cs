@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Executor.EndToEnd.Tests.Support;
 
@@ -11,11 +9,13 @@ internal sealed class ServerProcess : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly Dictionary<string, string> _settings;
     private readonly List<string> _output = [];
+    private readonly StateHost _state;
     private Process? _process;
 
     public ServerProcess(TemporaryDirectory directory, IReadOnlyList<Validator> validators, IReadOnlyDictionary<string, string>? settings = null)
     {
-        Port = FreePort();
+        Port = FreePort.Take();
+        _state = new StateHost(directory);
         _settings = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
             ["PORT"] = Port.ToString(provider: null),
@@ -23,6 +23,11 @@ internal sealed class ServerProcess : IDisposable
             ["ALLOWED_FILE_REPOS"] = directory.Path,
             ["VALIDATORS"] = string.Join(',', validators.Select(validator => validator.Hotkey)),
         };
+        foreach (var (name, value) in _state.Settings)
+        {
+            _settings[name] = value;
+        }
+
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(100) };
     }
 
@@ -40,6 +45,7 @@ internal sealed class ServerProcess : IDisposable
 
     public async Task StartAsync()
     {
+        await _state.StartAsync();
         _process = HostCommand.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Executor.Cli.dll"), "serve"], _settings);
         _ = CollectAsync(_process.StandardOutput);
         _ = CollectAsync(_process.StandardError);
@@ -88,14 +94,8 @@ internal sealed class ServerProcess : IDisposable
         }
 
         _process?.Dispose();
+        _state.Dispose();
         Http.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private long ReadStatus(string name)

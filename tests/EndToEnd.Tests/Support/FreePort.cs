@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Executor.Cluster.Tests.Support;
+namespace Executor.EndToEnd.Tests.Support;
 
 internal static class FreePort
 {

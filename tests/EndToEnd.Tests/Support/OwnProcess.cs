@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Executor.EndToEnd.Tests.Support;
 
-namespace Executor.Cluster.Tests.Support;
+namespace Executor.EndToEnd.Tests.Support;
 
 /// <summary>A process of the test: it can be killed, stopped, frozen and started again, and what it printed is kept.</summary>
 internal sealed class OwnProcess(string file, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) : IDisposable

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Executor.EndToEnd.Tests.Support;
 
-namespace Executor.Cluster.Tests.Support;
+namespace Executor.EndToEnd.Tests.Support;
 
 /// <summary>A Redis server that logs every write before it answers, as <c>deploy/</c> runs it.</summary>
 internal sealed class RedisServer : IDisposable
@@ -22,6 +21,8 @@ internal sealed class RedisServer : IDisposable
             ],
             new Dictionary<string, string>());
     }
+
+    public bool IsRunning => _process.IsRunning;
 
     public string Url => $"redis://127.0.0.1:{_port}";
 
