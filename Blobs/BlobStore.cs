@@ -33,8 +33,9 @@ public sealed partial class BlobStore
         _temporary = Path.Combine(full, "tmp");
         _copies = copies;
 
-        Directory.CreateDirectory(_temporary);
-        Directory.CreateDirectory(_blobs);
+        Directory.CreateDirectory(full);
+        MakeFolder(_temporary);
+        MakeFolder(_blobs);
         DirectorySync.Flush(full);
     }
 
@@ -125,9 +126,9 @@ public sealed partial class BlobStore
                 using FileStream abandoned = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 File.Delete(path);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // In use by a living writer, or already gone: neither is ours to remove.
+                // In use by a living writer, already gone, or another user's: none is ours to remove.
             }
         }
     }
@@ -150,9 +151,27 @@ public sealed partial class BlobStore
     {
         if (!Volatile.Read(ref _durableShards[shard]))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            MakeFolder(Path.GetDirectoryName(path)!);
             DirectorySync.Flush(_blobs);
             Volatile.Write(ref _durableShards[shard], true);
+        }
+    }
+
+    // With the permissions of the folder it is in: the processes that share a root may be different users of one group.
+    private static void MakeFolder(string folder)
+    {
+        DirectoryInfo made = Directory.CreateDirectory(folder);
+        UnixFileMode wanted = made.Parent!.UnixFileMode;
+        if (made.UnixFileMode != wanted)
+        {
+            try
+            {
+                made.UnixFileMode = wanted;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A neighbour's, who gives it its permissions.
+            }
         }
     }
 
