@@ -1,4 +1,5 @@
 using System.Buffers;
+using Executor.Blobs.Remote;
 using Executor.Contracts.Blobs;
 
 namespace Executor.Blobs;
@@ -7,7 +8,8 @@ namespace Executor.Blobs;
 /// Files named by the SHA-256 of their content: <c>sha256/ab/ab…</c> below the root. A blob gets its name by a rename after
 /// its bytes are on disk, so whatever has a name is whole; its bytes never change afterwards. Any number of processes may share a
 /// root: two that store the same bytes agree on the outcome. What is being written lives in <c>tmp/</c>, held by a file
-/// lock for as long as its writer lives, so that sweeping never takes a file from a neighbour.
+/// lock for as long as its writer lives, so that sweeping never takes a file from a neighbour. A store with an origin keeps copies:
+/// what it lacks it fetches from there, what is written goes there too, and what was used longest ago makes room.
 /// </summary>
 public sealed partial class BlobStore
 {
@@ -19,20 +21,25 @@ public sealed partial class BlobStore
     private readonly bool[] _durableShards = new bool[256];
     private readonly string _blobs;
     private readonly string _temporary;
+    private readonly BlobCopies? _copies;
 
-    public BlobStore(string root)
+    /// <param name="root">Its folder.</param>
+    /// <param name="copies">Where blobs really are; null when they are here.</param>
+    public BlobStore(string root, BlobCopies? copies = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         string full = Path.GetFullPath(root);
         _blobs = Path.Combine(full, "sha256");
         _temporary = Path.Combine(full, "tmp");
+        _copies = copies;
 
-        Directory.CreateDirectory(_temporary);
-        Directory.CreateDirectory(_blobs);
+        Directory.CreateDirectory(full);
+        MakeFolder(_temporary);
+        MakeFolder(_blobs);
         DirectorySync.Flush(full);
     }
 
-    public BlobWriter CreateWriter() => new(this, _temporary);
+    public BlobWriter CreateWriter() => new(this, _temporary, isCopy: false);
 
     public async ValueTask<BlobRef> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -119,9 +126,9 @@ public sealed partial class BlobStore
                 using FileStream abandoned = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 File.Delete(path);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // In use by a living writer, or already gone: neither is ours to remove.
+                // In use by a living writer, already gone, or another user's: none is ours to remove.
             }
         }
     }
@@ -144,9 +151,27 @@ public sealed partial class BlobStore
     {
         if (!Volatile.Read(ref _durableShards[shard]))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            MakeFolder(Path.GetDirectoryName(path)!);
             DirectorySync.Flush(_blobs);
             Volatile.Write(ref _durableShards[shard], true);
+        }
+    }
+
+    // With the permissions of the folder it is in: the processes that share a root may be different users of one group.
+    private static void MakeFolder(string folder)
+    {
+        DirectoryInfo made = Directory.CreateDirectory(folder);
+        UnixFileMode wanted = made.Parent!.UnixFileMode;
+        if (made.UnixFileMode != wanted)
+        {
+            try
+            {
+                made.UnixFileMode = wanted;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A neighbour's, who gives it its permissions.
+            }
         }
     }
 

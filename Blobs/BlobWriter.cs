@@ -9,13 +9,15 @@ public sealed class BlobWriter : IAsyncDisposable
     private const int CreateAttempts = 4;
 
     private readonly BlobStore _store;
+    private readonly bool _isCopy;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private State _state = State.Writing;
 
-    internal BlobWriter(BlobStore store, string folder)
+    internal BlobWriter(BlobStore store, string folder, bool isCopy)
     {
         _store = store;
+        _isCopy = isCopy;
         _file = CreateFile(folder);
     }
 
@@ -51,7 +53,7 @@ public sealed class BlobWriter : IAsyncDisposable
         _state = State.Writing;
     }
 
-    /// <summary>Puts the blob in the store. When this returns it survives a loss of power.</summary>
+    /// <summary>Puts the blob in the store, and at its origin if it has one. When this returns it survives a loss of power.</summary>
     public async Task<BlobRef> CompleteAsync(CancellationToken cancellationToken)
     {
         RequireWriting();
@@ -65,8 +67,9 @@ public sealed class BlobWriter : IAsyncDisposable
                 _store.Adopt(_file.Name, blob);
             },
             CancellationToken.None);
-        _state = State.Completed;
         await _file.DisposeAsync();
+        await _store.KeepAsync(blob, _isCopy, cancellationToken);
+        _state = State.Completed;
         return blob;
     }
 

@@ -23,6 +23,7 @@ public sealed record ExecutorSettings
     }
 
     public string? ReadToken { get; init; }
+    public string? AdminToken { get; init; }
     public string ImageName { get; init; } = "platformnetwork/term-executor";
     public string ImageDigest { get; init; } = "";
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
@@ -68,6 +69,20 @@ public sealed record ExecutorSettings
     public TimeSpan BlobGrace { get; init; } = TimeSpan.FromSeconds(86_400);
     public string? CallbackSecret { get; init; }
     public ImmutableArray<string> CallbackAllowPrivate { get; init; } = [];
+
+    // Silos
+    [AllowNull]
+    public string BlobDirectory
+    {
+        get => field ?? Path.Combine(DataDirectory, "blobs");
+        init;
+    }
+
+    public ImmutableArray<Uri> BlobUrls { get; init; } = [];
+    public string? BlobSecret { get; init; }
+    public int BlobCacheGb { get; init; } = 10;
+    public ImmutableArray<string> SiloLabels { get; init; } = [];
+    public TimeSpan SiloLease { get; init; } = TimeSpan.FromSeconds(8);
 
     // Execution
     public TimeSpan CloneTimeout { get; init; } = TimeSpan.FromSeconds(180);

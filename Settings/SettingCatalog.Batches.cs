@@ -52,7 +52,7 @@ public static partial class SettingCatalog
             s => s.BittensorNetuid, (s, v) => s with { BittensorNetuid = v },
             "Number of the subnet."),
         Setting.Of(
-            "BITTENSOR_RPC", new EndpointsKind(),
+            "BITTENSOR_RPC", EndpointsKind.Nodes,
             s => s.BittensorRpc, (s, v) => s with { BittensorRpc = v },
             "Nodes of the chain, tried in this order."),
         Setting.Of(

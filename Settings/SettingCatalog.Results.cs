@@ -12,7 +12,7 @@ public static partial class SettingCatalog
             s => s.ResultLifetime, (s, v) => s with { ResultLifetime = v },
             "How long a batch is kept after it ended, with its events, logs and patches."),
         Setting.Of(
-            "BLOB_GRACE_SECS", new SecondsKind(1, Year),
+            "BLOB_GRACE_SECS", new SecondsKind(60, Year),
             s => s.BlobGrace, (s, v) => s with { BlobGrace = v },
             "How long a file that belongs to no batch is kept after it was last stored."),
         Setting.Of(

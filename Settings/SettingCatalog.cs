@@ -12,7 +12,10 @@ public static partial class SettingCatalog
 
     private static readonly SwitchKind Switch = new();
 
-    public static ImmutableArray<Setting> All { get; } = [.. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Execution, .. Resources, .. Cluster];
+    public static ImmutableArray<Setting> All { get; } =
+    [
+        .. Serving, .. Submissions, .. Validators, .. Batches, .. Results, .. Silos, .. Execution, .. Resources, .. Cluster,
+    ];
 
     /// <summary>Names that operators may know but that do nothing here, with the reason. Setting one is answered by a warning.</summary>
     public static FrozenDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
@@ -52,6 +55,11 @@ public static partial class SettingCatalog
             "Bearer token required on reads, events and the dashboard; open when unset.",
             isSecret: true),
         Setting.Of(
+            "ADMIN_TOKEN", TextKind.Token,
+            s => s.AdminToken, (s, v) => s with { AdminToken = v },
+            "Bearer token of operators, good for reads too; without it the routes that change silos are refused.",
+            isSecret: true),
+        Setting.Of(
             "IMAGE_NAME", TextKind.Free,
             s => s.ImageName, (s, v) => s with { ImageName = v! },
             "Container image as reported by /instance."),
@@ -62,7 +70,7 @@ public static partial class SettingCatalog
         Setting.Of(
             "DRAIN_SECS", new SecondsKind(0, Day),
             s => s.Drain, (s, v) => s with { Drain = v },
-            "Time running attempts get to end when the server is told to stop."),
+            "Time running attempts get to end when the server is told to stop, or a silo is drained without a time of its own."),
         Setting.Of(
             "LOG_FORMAT", new ChoiceKind<LogFormat>(),
             s => s.LogFormat, (s, v) => s with { LogFormat = v },

@@ -40,6 +40,11 @@ public static class SettingsLoader
 
         problems.AddRange(ValidatorSettings.ProblemsOf(settings, name => IsGiven(effective, name)));
 
+        if (settings.BlobUrls.Length > 0 && settings.BlobSecret is null && !wrong.Contains("BLOB_SECRET"))
+        {
+            problems.Add(new SettingProblem("BLOB_SECRET", "", "set the token that the gateways have, as BLOB_URLS names some"));
+        }
+
         // One that is wrong by itself is told of already, and says nothing about the other.
         if (settings.CacheMinGb > settings.CacheMaxGb && !wrong.Contains("CACHE_MIN_GB") && !wrong.Contains("CACHE_MAX_GB"))
         {

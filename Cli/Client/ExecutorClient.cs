@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Executor.Bittensor.Keys;
+using Executor.Cli.Submissions;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Consensus;
 using Executor.Contracts.Http;
@@ -50,28 +51,31 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <param name="archive">Path of the file.</param>
     /// <param name="archiveSha256">Its hash, which is signed.</param>
     /// <param name="key">The validator's key.</param>
-    /// <param name="concurrentTasks">Tasks that may run at one time; null to leave it to the server.</param>
-    /// <param name="idempotencyKey">Names the vote, so that asking twice is asking once; null for none.</param>
+    /// <param name="options">What else the vote asks for.</param>
     /// <param name="onSent">Told how many bytes were sent.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     public async Task<SubmitDocument> SubmitAsync(
         string archive,
         string archiveSha256,
         Sr25519KeyPair key,
-        int? concurrentTasks,
-        string? idempotencyKey,
+        VoteOptions options,
         Action<long> onSent,
         CancellationToken cancellationToken)
     {
-        var query = concurrentTasks is { } limit ? string.Create(CultureInfo.InvariantCulture, $"?concurrent_tasks={limit}") : "";
+        string?[] wishes =
+        [
+            options.ConcurrentTasks is { } limit ? string.Create(CultureInfo.InvariantCulture, $"concurrent_tasks={limit}") : null,
+            options.CallbackUrl is { } callback ? $"callback_url={Uri.EscapeDataString(callback)}" : null,
+        ];
+        var query = string.Join('&', wishes.OfType<string>());
         using var body = new ProgressContent(archive, onSent);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { body, "archive", "archive" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "submit" + query) { Content = form };
+        using var request = new HttpRequestMessage(HttpMethod.Post, query.Length == 0 ? "submit" : $"submit?{query}") { Content = form };
 
         // A refusal that needs no body arrives before the body is sent.
         request.Headers.ExpectContinue = true;
-        Name(request, idempotencyKey);
+        Name(request, options.IdempotencyKey);
         _signature.Sign(request, key, archiveSha256);
         return await SendAsync(request, ContractsJson.Default.SubmitDocument, cancellationToken);
     }

@@ -4,7 +4,8 @@ using Executor.Cli.Client;
 namespace Executor.Cli.CommandLine;
 
 /// <summary>The options of every command that talks to a server.</summary>
-internal sealed class ClientOptions
+/// <param name="tokenName">The setting of the server whose token the command needs.</param>
+internal sealed class ClientOptions(string tokenName = "READ_TOKEN")
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
@@ -16,7 +17,7 @@ internal sealed class ClientOptions
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = "The server's READ_TOKEN. Default: READ_TOKEN of the environment.",
+        Description = $"The server's {tokenName}. Default: {tokenName} of the environment.",
         HelpName = "TOKEN",
     };
 
@@ -34,6 +35,6 @@ internal sealed class ClientOptions
             throw new UsageException($"\"{Plain.Line(url)}\" is not the address of a server: use one such as {DefaultUrl}.");
         }
 
-        return new ExecutorClient(address, parsed.GetValue(_token) ?? shell.Environment.GetValueOrDefault("READ_TOKEN"), shell.Time);
+        return new ExecutorClient(address, parsed.GetValue(_token) ?? shell.Environment.GetValueOrDefault(tokenName), shell.Time);
     }
 }

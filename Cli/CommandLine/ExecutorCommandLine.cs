@@ -71,6 +71,10 @@ internal static class ExecutorCommandLine
         Add(keys, new KeysNewCommand(), shell, json, examples);
         Add(keys, new KeysShowCommand(), shell, json, examples);
         root.Subcommands.Add(keys);
+        var silos = Add(root, new SilosCommand(), shell, json, examples);
+        Add(silos, new SilosCordonCommand(), shell, json, examples);
+        Add(silos, new SilosDrainCommand(), shell, json, examples);
+        Add(silos, new SilosUncordonCommand(), shell, json, examples);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelpAction((HelpAction)help.Action!, examples);
         return root;
@@ -95,7 +99,7 @@ internal static class ExecutorCommandLine
         return ExitCode.Refused;
     }
 
-    private static void Add(Command parent, ExecutorCommand added, Shell shell, Option<bool> json, Dictionary<string, string> examples)
+    private static Command Add(Command parent, ExecutorCommand added, Shell shell, Option<bool> json, Dictionary<string, string> examples)
     {
         var command = new Command(added.Name, added.Description);
         added.Describe(command);
@@ -103,6 +107,7 @@ internal static class ExecutorCommandLine
             added.RunAsync(new CommandContext(shell, parsed, parsed.GetValue(json)), cancellationToken));
         examples[added.Name] = added.Example;
         parent.Subcommands.Add(command);
+        return command;
     }
 
     /// <summary>Code 0 stands for what nobody foresaw: that leaves as it came, with its trace.</summary>

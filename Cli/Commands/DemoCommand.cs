@@ -97,7 +97,7 @@ internal sealed class DemoCommand() : ExecutorCommand(
         foreach (var file in scene.KeyFiles.Take(2))
         {
             using var key = KeyFile.Open(file);
-            var answer = await submission.VoteAsync(key, concurrentTasks: null, idempotencyKey: null, cancellationToken);
+            var answer = await submission.VoteAsync(key, new VoteOptions(), cancellationToken);
             context.Say(Submission.Describe(key.Address, answer));
             if (context.WantsJson)
             {

@@ -20,7 +20,12 @@ internal sealed class ServeCommand() : ExecutorCommand(
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var result = context.Load(_settings);
-        await using var app = AllInOneServer.Build(result.Settings!);
+        if (result.Settings!.BlobUrls.Length > 0)
+        {
+            throw new UsageException("BLOB_URLS is for a silo by itself: serve is a gateway too, and keeps blobs in BLOB_DIR.");
+        }
+
+        await using var app = AllInOneServer.Build(result.Settings);
         await ServerHost.StartAsync(app, "--port", cancellationToken);
         var address = ServerHost.AddressOf(app);
         context.Say(Banner.Of(result, address, ServerHost.Version));

@@ -26,6 +26,12 @@ internal sealed class SubmitCommand() : ExecutorCommand(
         HelpName = "N",
     };
 
+    private readonly Option<string?> _callback = new("--callback-url")
+    {
+        Description = "Address that the server sends the result of the batch to; the first vote decides.",
+        HelpName = "URL",
+    };
+
     private readonly Option<bool> _watch = new("--watch") { Description = "Waits for the other votes and follows the batch to its end." };
 
     public override void Describe(Command command)
@@ -34,6 +40,7 @@ internal sealed class SubmitCommand() : ExecutorCommand(
         _keys.AddTo(command);
         _idempotencyKey.AddTo(command);
         command.Options.Add(_concurrent);
+        command.Options.Add(_callback);
         command.Options.Add(_watch);
         _client.AddTo(command);
     }
@@ -45,12 +52,13 @@ internal sealed class SubmitCommand() : ExecutorCommand(
         using var archive = await SubmissionArchive.OpenAsync(context.Get(_source), cancellationToken);
         context.Say($"sha256 {archive.Hash} ({Plain.Bytes(archive.Bytes)})");
         var submission = new Submission(context, client, archive);
+        var options = new VoteOptions(context.Get(_concurrent), context.Get(_callback), _idempotencyKey.Get(context));
         string? batchId = null;
         foreach (var key in keys)
         {
             using (key)
             {
-                var answer = await submission.VoteAsync(key, context.Get(_concurrent), _idempotencyKey.Get(context), cancellationToken);
+                var answer = await submission.VoteAsync(key, options, cancellationToken);
                 batchId = answer.BatchId ?? batchId;
                 context.Say(Submission.Describe(key.Address, answer));
                 if (context.WantsJson)

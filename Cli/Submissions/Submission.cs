@@ -12,13 +12,11 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    public async Task<SubmitDocument> VoteAsync(
-        Sr25519KeyPair key, int? concurrentTasks, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<SubmitDocument> VoteAsync(Sr25519KeyPair key, VoteOptions options, CancellationToken cancellationToken)
     {
         if (!context.MayDraw)
         {
-            return await client.SubmitAsync(
-                archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, _ => { }, cancellationToken);
+            return await client.SubmitAsync(archive.Path, archive.Hash, key, options, _ => { }, cancellationToken);
         }
 
         return await context.Shell.Console.Progress()
@@ -27,8 +25,7 @@ internal sealed class Submission(CommandContext context, ExecutorClient client, 
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask($"upload as {Abbreviate(key.Address)}", maxValue: Math.Max(1, archive.Bytes));
-                return await client.SubmitAsync(
-                    archive.Path, archive.Hash, key, concurrentTasks, idempotencyKey, sent => bar.Value = sent, cancellationToken);
+                return await client.SubmitAsync(archive.Path, archive.Hash, key, options, sent => bar.Value = sent, cancellationToken);
             });
     }
 

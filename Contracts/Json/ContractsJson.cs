@@ -5,6 +5,7 @@ using Executor.Contracts.Callbacks;
 using Executor.Contracts.Consensus;
 using Executor.Contracts.Events;
 using Executor.Contracts.Http;
+using Executor.Contracts.Silos;
 using Executor.Contracts.Status;
 using Executor.Contracts.Submissions;
 using Executor.Contracts.Tasks;
@@ -22,10 +23,12 @@ namespace Executor.Contracts.Json;
 [JsonSerializable(typeof(EventEnvelope))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(ImmutableArray<BatchListItem>))]
+[JsonSerializable(typeof(ImmutableArray<SiloView>))]
 [JsonSerializable(typeof(InstanceDocument))]
 [JsonSerializable(typeof(RerunDocument))]
 [JsonSerializable(typeof(RerunRequestDocument))]
 [JsonSerializable(typeof(SequencedEvent))]
+[JsonSerializable(typeof(SiloView))]
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(SubmitDocument))]

@@ -59,7 +59,7 @@ public sealed class ArchiveImporter(BlobStore store, ArchiveOptions options, str
 
     private async Task ExtractAsync(BlobRef archive, string folder, ArchiveProblems problems, CancellationToken cancellationToken)
     {
-        await using FileStream stream = store.OpenRead(archive);
+        await using FileStream stream = await store.OpenReadAsync(archive, cancellationToken);
         try
         {
             await using IEntrySource source = await ArchiveFormat.OpenAsync(stream, options, cancellationToken);

@@ -47,7 +47,7 @@ public static class TaskBundle
         }
 
         ArchiveProblems problems = new();
-        await using TarEntrySource source = new(store.OpenRead(bundle), new ExpansionMeter(NoLimits, bundle.Size));
+        await using TarEntrySource source = new(await store.OpenReadAsync(bundle, cancellationToken), new ExpansionMeter(NoLimits, bundle.Size));
         try
         {
             await new ArchiveExtractor(NoLimits, directory, problems).ExtractAsync(source, cancellationToken);

@@ -22,7 +22,8 @@ internal sealed record Shortcoming(string Found, string Remedy, ImmutableArray<H
 
     public static Shortcoming NoUsers(string reason) => new(
         $"Guests have the executor's own user outside ({reason}), and install commands can't write system folders.",
-        "Allow user namespaces, and run the executor as root in a user namespace that has the users from GUEST_UID_BASE on.",
+        "Allow user namespaces, and run the executor as root in a user namespace that has the users from GUEST_UID_BASE on, in a container with "
+        + "--cap-add SYS_PTRACE.",
         [HostPart.Users, HostPart.System]);
 
     public static Shortcoming NoControlGroups(string reason) => new(
@@ -58,5 +59,5 @@ internal sealed record Shortcoming(string Found, string Remedy, ImmutableArray<H
         $"Guests can't have a network apart from the host's ({reason}). {NetworkRemedy}; or set NETWORK_INSTALL, NETWORK_AGENT and NETWORK_TESTS to none.";
 
     private const string NetworkRemedy =
-        "Install slirp4netns and iproute2, run the executor as root, and give a container --device /dev/net/tun";
+        "Install slirp4netns and iproute2, run the executor as root, and give a container --device /dev/net/tun and --cap-add NET_ADMIN";
 }

@@ -1,5 +1,5 @@
 using Executor.Contracts.Events;
-using Executor.Grains.Interfaces.Batches;
+using Executor.Gateway.Metrics;
 using Executor.Grains.Interfaces.Events;
 using Orleans.Streams;
 
@@ -7,8 +7,9 @@ namespace Executor.Gateway.Events;
 
 // The events of one batch for all its watchers in this process.
 //
-// One subscription to the batch's stream feeds every inbox; handing an event over never waits. The stream may lose items, the log
-// does not: now and then the feed asks how far the log reaches and tells the watchers, who read what they miss themselves.
+// One subscription to the batch's stream feeds every inbox; handing an event over never waits. The stream may lose and repeat items, the
+// log does not: what is missing is read back from it, once for all watchers (StreamRepair), and now and then the feed has it checked
+// whether the last one is missing.
 // Live output comes another way, and only while a watcher wants it (OutputFeed).
 // A feed lives from its first watcher to its last (BatchFeeds counts them).
 internal sealed partial class BatchFeed : IAsyncDisposable
@@ -19,19 +20,22 @@ internal sealed partial class BatchFeed : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ended = new();
+    private readonly StreamRepair _repair;
     private readonly Task<StreamSubscriptionHandle<SequencedEvent>> _subscription;
     private readonly Task _checks;
     private readonly Lock _gate = new();
     private readonly HashSet<WatcherInbox> _inboxes = [];
     private OutputFeed? _output;
 
-    public BatchFeed(string batchId, IClusterClient client, EventOptions options, TimeProvider time, ILogger logger)
+    public BatchFeed(
+        string batchId, IClusterClient client, EventOptions options, GatewayInstruments instruments, TimeProvider time, ILogger logger)
     {
         _batchId = batchId;
         _client = client;
         _options = options;
         _time = time;
         _logger = logger;
+        _repair = new StreamRepair(batchId, client, HandOut, instruments, time, logger, _ended.Token);
         _subscription = SubscribeAsync();
         _checks = CheckLogAsync(_ended.Token);
     }
@@ -65,6 +69,7 @@ internal sealed partial class BatchFeed : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await _checks;
+        await _repair.Reading;
         if (_output is not null)
         {
             await _output.DisposeAsync();
@@ -92,7 +97,7 @@ internal sealed partial class BatchFeed : IAsyncDisposable
             .GetStream<SequencedEvent>(StreamId.Create(BatchStreams.Namespace, _batchId));
         return await stream.SubscribeAsync((recorded, _) =>
         {
-            HandOut(new FeedItem(recorded.Sequence, EventFrames.Of(_batchId, recorded, live: true)));
+            _repair.Receive(recorded);
             return Task.CompletedTask;
         });
     }
@@ -110,7 +115,7 @@ internal sealed partial class BatchFeed : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await CheckLogOnceAsync(cancellationToken);
+                await CheckLogOnceAsync();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -119,15 +124,13 @@ internal sealed partial class BatchFeed : IAsyncDisposable
         }
     }
 
-    private async Task CheckLogOnceAsync(CancellationToken cancellationToken)
+    private async Task CheckLogOnceAsync()
     {
         try
         {
-            // A batch that is gone reaches beyond everything: its watchers look, find nothing, and end.
-            var batch = await _client.GetGrain<IBatchGrain>(_batchId).GetAsync().WaitAsync(cancellationToken);
-            HandOut(new FeedItem(batch?.LastSequence ?? long.MaxValue, null));
+            await _repair.CheckAsync();
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!_ended.IsCancellationRequested)
         {
             LogNotChecked(_batchId, exception.GetType().Name);
         }

@@ -1,7 +1,10 @@
+using Executor.Gateway.Metrics;
+
 namespace Executor.Gateway.Events;
 
 // The feeds of this process: one for each batch that somebody watches.
-internal sealed class BatchFeeds(IClusterClient client, EventOptions options, TimeProvider time, ILogger<BatchFeed> logger)
+internal sealed class BatchFeeds(
+    IClusterClient client, EventOptions options, GatewayInstruments instruments, TimeProvider time, ILogger<BatchFeed> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BatchFeed> _feeds = new(StringComparer.Ordinal);
@@ -26,7 +29,7 @@ internal sealed class BatchFeeds(IClusterClient client, EventOptions options, Ti
         {
             if (!_feeds.TryGetValue(batchId, out feed))
             {
-                feed = new BatchFeed(batchId, client, options, time, logger);
+                feed = new BatchFeed(batchId, client, options, instruments, time, logger);
                 _feeds.Add(batchId, feed);
             }
 

@@ -1,8 +1,10 @@
 using Executor.Gateway.Batches;
+using Executor.Gateway.Blobs;
 using Executor.Gateway.Consensus;
 using Executor.Gateway.Events;
 using Executor.Gateway.Http;
 using Executor.Gateway.Metrics;
+using Executor.Gateway.Silos;
 using Executor.Gateway.Status;
 using Executor.Gateway.Submissions;
 using Executor.Gateway.Tasks;
@@ -37,6 +39,8 @@ public static class GatewayRoutes
         app.MapEventStream();
         app.MapEventSocket();
         app.MapStatus();
+        app.MapBlobs();
+        app.MapSilos();
         app.MapHealth();
         app.MapMetrics();
         app.MapIndex();

@@ -31,7 +31,7 @@ public static class GatewayServices
     {
         services.TryAddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new BlobStore(Path.Combine(settings.DataDirectory, "blobs")));
+        services.TryAddSingleton(_ => new BlobStore(settings.BlobDirectory));
         return services.AddServer(settings).AddStages();
     }
 

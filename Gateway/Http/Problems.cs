@@ -37,6 +37,11 @@ internal static class Problems
 
     public static ProblemResult Unauthorized { get; } = Make(401, "unauthorized", "A valid bearer token is required");
 
+    public static ProblemResult AdminRequired { get; } = Make(401, "unauthorized", "The bearer token of the operator is required");
+
+    public static ProblemResult AdminDisabled { get; } =
+        Make(403, "admin_disabled", "This executor takes no orders over HTTP: its operator has not set ADMIN_TOKEN");
+
     // Commands
     public static ProblemResult InvalidIdempotencyKey { get; } =
         Make(400, "invalid_idempotency_key", "Idempotency-Key must be given once, as 1 to 255 visible ASCII characters");
@@ -111,6 +116,25 @@ internal static class Problems
 
     public static ProblemResult InvalidStatus { get; } =
         Make(400, "invalid_status", "status must be one of pending, extracting, running, completed, failed");
+
+    // Blobs
+    public static ProblemResult BlobsDisabled { get; } =
+        Make(403, "blobs_disabled", "This gateway hands out no blobs: its operator has not set BLOB_SECRET");
+
+    public static ProblemResult BlobSecretRequired { get; } = Make(401, "unauthorized", "The secret of the silos is required");
+
+    public static ProblemResult BlobNotFound { get; } = Make(404, "blob_not_found", "There is no such blob");
+
+    public static ProblemResult InvalidDigest { get; } = Make(400, "invalid_digest", "The address must end with 64 lowercase hex digits");
+
+    public static ProblemResult DigestMismatch { get; } =
+        Make(400, "digest_mismatch", "The body is not the blob that the address names; nothing was stored");
+
+    // Silos
+    public static ProblemResult SiloNotFound { get; } = Make(404, "silo_not_found", "No silo of this name is known");
+
+    public static ProblemResult InvalidDrainTime { get; } =
+        Make(400, "invalid_secs", "secs must be a whole number of seconds from 0 to 86400");
 
     // Events
     public static ProblemResult MissingBatchId { get; } = Make(400, "missing_batch_id", "The query must name a batch: batch_id");

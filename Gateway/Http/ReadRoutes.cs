@@ -13,6 +13,9 @@ internal static class ReadRoutes
     public static TBuilder RequireReadToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter<TBuilder, ReadTokenFilter>();
 
+    public static TBuilder RequireAdminToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter<TBuilder, AdminTokenFilter>();
+
     public static TBuilder AllowTokenInQuery<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadTokenFilter.TokenInQuery());
 

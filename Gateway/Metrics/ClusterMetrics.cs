@@ -1,4 +1,5 @@
 using Executor.Contracts.Batches;
+using Executor.Contracts.Silos;
 using Executor.Contracts.Validators;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Consensus;
@@ -32,7 +33,7 @@ internal sealed partial class ClusterMetrics(
             text.Add(Gauge("executor_queue_batches", "Batches waiting for their turn.", batches.Queued));
             text.Add(Gauge("executor_queue_tasks", "Tasks waiting for a slot.", await waiting));
             text.Add(Gauge("executor_consensus_pending", "Archives waiting for votes.", await pending));
-            text.Add(Gauge("executor_silos", "Silos that report for work.", all.Length));
+            text.Add(Gauge("executor_silos", "Silos that report for work.", all.Count(silo => silo.State != SiloState.Lost)));
             text.Add(Gauge("executor_slots", "Slots of all silos.", all.Sum(silo => silo.Slots)));
             text.Add(Gauge("executor_slots_used", "Slots that are leased.", all.Sum(silo => silo.Used)));
             AddValidators(text, await validators);

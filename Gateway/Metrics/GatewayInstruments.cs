@@ -12,6 +12,7 @@ internal sealed class GatewayInstruments
     private readonly UpDownCounter<int> _watchers;
     private readonly Counter<long> _lagged;
     private readonly Counter<long> _stalled;
+    private readonly Counter<long> _recovered;
     private readonly Histogram<double> _delivery;
 
     public GatewayInstruments(IMeterFactory meters)
@@ -27,6 +28,7 @@ internal sealed class GatewayInstruments
         _watchers = meter.CreateUpDownCounter<int>("executor.event.sockets", null, "Clients that watch a batch, by transport.");
         _lagged = meter.CreateCounter<long>("executor.event.lagged", null, "Times a client was too slow and got a new snapshot.");
         _stalled = meter.CreateCounter<long>("executor.event.stalled", null, "Clients that took nothing for so long that they were dropped.");
+        _recovered = meter.CreateCounter<long>("executor.event.recovered", null, "Events that the stream did not bring and that were read from the log.");
         _delivery = meter.CreateHistogram(
             "executor.event.delivery",
             "s",
@@ -65,6 +67,8 @@ internal sealed class GatewayInstruments
     public void WatcherLagged() => _lagged.Add(1);
 
     public void WatcherStalled() => _stalled.Add(1);
+
+    public void EventsRecovered(int count) => _recovered.Add(count);
 
     public void Delivered(TimeSpan delay) => _delivery.Record(Math.Max(0, delay.TotalSeconds));
 }

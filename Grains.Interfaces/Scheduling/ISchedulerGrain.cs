@@ -14,9 +14,15 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     /// <summary>A silo reports for work, renews its leases and says what it runs.</summary>
     /// <param name="report">The silo.</param>
     /// <param name="runner">Where to send its orders.</param>
-    /// <returns>Attempts it runs that are not its own any more: it must kill them.</returns>
+    /// <returns>What it must do now.</returns>
     [Alias("Renew")]
-    Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner);
+    Task<SiloOrders> RenewAsync(SiloReport report, IAttemptRunner runner);
+
+    /// <summary>A silo that was told to stop has ended all it ran, and reports no more.</summary>
+    /// <param name="silo">Name of the silo.</param>
+    /// <param name="instance">Which start of it.</param>
+    [Alias("Leave")]
+    Task LeaveAsync(string silo, string instance);
 
     /// <summary>A silo has ended an attempt and its outcome is stored: the slot is free.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -44,7 +50,32 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("WithdrawTask")]
     Task WithdrawTaskAsync(string batchId, string taskId);
 
-    /// <summary>The silos that report for work, by name.</summary>
+    /// <summary>
+    /// An operator keeps new work from a silo, which goes on with what it has. It holds over every restart, until it is lifted;
+    /// a silo that is being drained stays so.
+    /// </summary>
+    /// <param name="silo">Name of the silo.</param>
+    /// <returns>The silo as it is now; null when none of that name is known.</returns>
+    [Alias("Cordon")]
+    Task<SiloView?> CordonAsync(string silo);
+
+    /// <summary>
+    /// Cordons a silo, and has what it still runs after a time interrupted and run again, elsewhere if there is an elsewhere. Said again,
+    /// it can only shorten the time.
+    /// </summary>
+    /// <param name="silo">Name of the silo.</param>
+    /// <param name="patience">How long running attempts may go on.</param>
+    /// <returns>The silo as it is now; null when none of that name is known.</returns>
+    [Alias("Drain")]
+    Task<SiloView?> DrainAsync(string silo, TimeSpan patience);
+
+    /// <summary>An operator lets a silo take work again, and ends its drain.</summary>
+    /// <param name="silo">Name of the silo.</param>
+    /// <returns>The silo as it is now; null when none of that name is known.</returns>
+    [Alias("Uncordon")]
+    Task<SiloView?> UncordonAsync(string silo);
+
+    /// <summary>The silos by name: those that report for work, those that fell silent lately, and those that are cordoned.</summary>
     [Alias("GetSilos")]
     Task<ImmutableArray<SiloView>> GetSilosAsync();
 

@@ -39,4 +39,12 @@ public sealed record SiloReport
     /// <summary>What its host gives its guests; null while that is not known.</summary>
     [Id(7)]
     public HostView? Host { get; init; }
+
+    /// <summary>What its operator says of it, for those who look; nothing is placed by it.</summary>
+    [Id(8)]
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Whether its last report was refused because another silo has its name: then it asks to be taken again.</summary>
+    [Id(9)]
+    public bool Refused { get; init; }
 }

@@ -7,6 +7,7 @@ using Executor.Grains.Events;
 using Executor.Grains.Idempotency;
 using Executor.Grains.Nonces;
 using Executor.Grains.Retention;
+using Executor.Grains.Scheduling;
 using Executor.Grains.State;
 using Executor.Grains.Tasks;
 using Executor.Grains.Validators;
@@ -34,6 +35,7 @@ public static class GrainStateJson
 [JsonSerializable(typeof(NonceState))]
 [JsonSerializable(typeof(PendingIndexState))]
 [JsonSerializable(typeof(RetentionState))]
+[JsonSerializable(typeof(SchedulerState))]
 [JsonSerializable(typeof(StorageProbeState))]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(ValidatorSetState))]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Executor.Contracts.Silos;
 using Executor.Contracts.Tasks;
 using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Scheduling;
@@ -11,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Executor.Grains.Scheduling;
 
 /// <summary>
-/// Pushes orders to silos; nobody polls. Its table lives in memory: what a crash takes from it, silos and batches tell it again.
+/// Pushes orders to silos; nobody polls. Its table lives in memory: what a crash takes from it, silos and batches tell it again. Only
+/// what operators said of silos is stored, because nobody would say it again.
 /// Reentrant, because opening an attempt and sending it are calls to others: the table is only ever changed between awaits.
 /// </summary>
 [Reentrant]
@@ -20,6 +20,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private readonly GuardedState<SchedulerState> _state;
     private readonly SlotTable _table;
     private readonly TimeProvider _time;
     private readonly ILogger<SchedulerGrain> _logger;
@@ -27,8 +28,13 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly long _startedAt;
 
-    public SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger)
+    public SchedulerGrain(
+        [PersistentState("scheduler", GrainStorageNames.State)] IPersistentState<SchedulerState> storage,
+        IOptions<SchedulingOptions> options,
+        TimeProvider time,
+        ILogger<SchedulerGrain> logger)
     {
+        _state = new GuardedState<SchedulerState>(storage);
         _table = new SlotTable(options.Value);
         _time = time;
         _logger = logger;
@@ -41,6 +47,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _table.Silos.Cordons = _state.Value.Cordons;
         this.RegisterGrainTimer(CheckAsync, new GrainTimerCreationOptions(CheckPeriod, CheckPeriod) { KeepAlive = true });
         _notifier.Post(AskBatchesAsync);
         return Task.CompletedTask;
@@ -52,12 +59,18 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner)
+    public Task<SiloOrders> RenewAsync(SiloReport report, IAttemptRunner runner)
     {
-        var kill = _table.Renew(report, runner, Now);
+        var orders = _table.Renew(report, runner, Now);
         GiveUpLost();
         Grant();
-        return Task.FromResult(kill);
+        return Task.FromResult(orders);
+    }
+
+    public Task LeaveAsync(string silo, string instance)
+    {
+        _table.Leave(silo, instance);
+        return Task.CompletedTask;
     }
 
     public Task ReleaseAsync(AttemptId attempt)
@@ -101,18 +114,6 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<SiloView>> GetSilosAsync() => Task.FromResult<ImmutableArray<SiloView>>(
-    [
-        .. _table.Silos.OrderBy(silo => silo.Report.Name, StringComparer.Ordinal).Select(silo => new SiloView(
-            silo.Report.Name,
-            silo.Report.Slots,
-            _table.Used(silo.Report.Name),
-            silo.Report.Draining,
-            silo.Report.Isolation,
-            silo.Report.Problems,
-            silo.Report.Host)),
-    ]);
-
     public Task<int> CountWaitingAsync() => Task.FromResult(_table.Waiting);
 
     private void Grant()
@@ -141,8 +142,8 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             lease.Attempt = attempt.Id;
             if (lease.Withdrawn || !_table.IsHeld(lease) || _table.RunnerOf(lease) is not { } runner)
             {
-                _table.Remove(lease);
-                GiveUp(lease, "The slot was taken back before the attempt began.");
+                _table.GiveUp(lease);
+                TellLost(lease, "The slot was taken back before the attempt began.");
                 Grant();
                 return;
             }
@@ -197,11 +198,11 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
         foreach (var lease in _table.TakeLost(Now))
         {
             LogLost(lease.BatchId, lease.TaskId, lease.Silo);
-            GiveUp(lease, $"Silo {lease.Silo} stopped before the attempt ended.");
+            TellLost(lease, $"Silo {lease.Silo} stopped before the attempt ended.");
         }
     }
 
-    private void GiveUp(Lease lease, string reason) => _notifier.Post(
+    private void TellLost(Lease lease, string reason) => _notifier.Post(
         () => GrainFactory.GetGrain<ITaskGrain>($"{lease.BatchId}/{lease.TaskId}").CompleteAsync(
             lease.Attempt!.Attempt,
             new AttemptFault { Reason = reason, Interrupted = true }));
@@ -209,6 +210,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
     private Task CheckAsync(CancellationToken cancellationToken)
     {
         GiveUpLost();
+        InterruptDrained();
         Grant();
         return Task.CompletedTask;
     }

@@ -10,12 +10,14 @@ namespace Executor.Grains.Scheduling;
 /// </summary>
 internal sealed class SlotTable(SchedulingOptions options)
 {
-    private readonly Dictionary<string, SiloEntry> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<(string BatchId, string TaskId), Lease> _leases = [];
+
+    // Attempts up to these numbers were given up, whatever a silo that comes back says of them.
+    private readonly Dictionary<(string BatchId, string TaskId), int> _givenUp = [];
     private readonly List<Demand> _demands = [];
     private int _turn;
 
-    public IReadOnlyCollection<SiloEntry> Silos => _silos.Values;
+    public SiloTable Silos { get; } = new(options);
 
     /// <summary>Tasks without a slot. A batch may want one that has a slot, because it has not heard of it or wants the next attempt.</summary>
     public int Waiting => _demands.Sum(demand => demand.Waiting.Count(order => !_leases.ContainsKey((order.BatchId, order.TaskId))));
@@ -24,17 +26,27 @@ internal sealed class SlotTable(SchedulingOptions options)
 
     /// <summary>Where to send word of a slot; null when the silo is gone or was started anew.</summary>
     public IAttemptRunner? RunnerOf(Lease lease) =>
-        _silos.TryGetValue(lease.Silo, out var silo) && silo.Report.Instance == lease.Instance ? silo.Runner : null;
+        Silos.Find(lease.Silo) is { } silo && silo.Report.Instance == lease.Instance ? silo.Runner : null;
 
     /// <summary>Takes a silo's word on what it runs.</summary>
-    /// <returns>Attempts it must kill, because their slots are not its any more.</returns>
-    public ImmutableArray<AttemptId> Renew(SiloReport report, IAttemptRunner runner, TimeSpan now)
+    /// <returns>What it is told: attempts whose slots are not its any more must be killed.</returns>
+    public SiloOrders Renew(SiloReport report, IAttemptRunner runner, TimeSpan now)
     {
-        _silos[report.Name] = new SiloEntry(report, runner, now + options.SiloLease);
+        if (!Silos.TryRenew(report, runner, now))
+        {
+            return new SiloOrders(report.Running, Refused: true);
+        }
+
         var kill = ImmutableArray.CreateBuilder<AttemptId>();
         foreach (var attempt in report.Running)
         {
             var key = (attempt.BatchId, attempt.TaskId);
+            if (attempt.Attempt <= _givenUp.GetValueOrDefault(key))
+            {
+                kill.Add(attempt);
+                continue;
+            }
+
             if (!_leases.TryGetValue(key, out var lease) || IsSuperseded(lease, attempt))
             {
                 // This scheduler has not heard of it: it began before the scheduler did. A batch will want it, or it is killed.
@@ -69,8 +81,12 @@ internal sealed class SlotTable(SchedulingOptions options)
             }
         }
 
-        return kill.DrainToImmutable();
+        Silos.Find(report.Name)!.Dying = kill.Count(attempt => !HoldsSlot(report.Name, attempt));
+        return new SiloOrders(kill.DrainToImmutable());
     }
+
+    /// <summary>A silo has ended in order. What it leaves behind is found missing.</summary>
+    public void Leave(string silo, string instance) => Silos.Remove(silo, instance);
 
     public void Release(AttemptId attempt)
     {
@@ -171,6 +187,11 @@ internal sealed class SlotTable(SchedulingOptions options)
             _turn -= place < _turn ? 1 : 0;
         }
 
+        foreach (var key in _givenUp.Keys.Where(key => key.BatchId == batchId).ToArray())
+        {
+            _givenUp.Remove(key);
+        }
+
         return Withdraw(_leases.Values.Where(lease => lease.BatchId == batchId));
     }
 
@@ -186,9 +207,11 @@ internal sealed class SlotTable(SchedulingOptions options)
     public (Lease Lease, TaskOrder Order)? Next()
     {
         var used = _leases.Values.CountBy(lease => lease.Silo).ToDictionary(StringComparer.Ordinal);
-        var free = _silos.Values
-            .Where(entry => entry.TakesWork && used.GetValueOrDefault(entry.Report.Name) < entry.Report.Slots)
-            .OrderByDescending(entry => entry.Report.Slots - used.GetValueOrDefault(entry.Report.Name))
+        var free = Silos.Reporting
+            .Select(entry => (Entry: entry, Slots: entry.Report.Slots - entry.Dying - used.GetValueOrDefault(entry.Report.Name)))
+            .Where(silo => silo.Slots > 0 && Silos.TakesWork(silo.Entry))
+            .OrderByDescending(silo => silo.Slots)
+            .Select(silo => silo.Entry)
             .ToArray();
         for (var i = 0; i < _demands.Count && free.Length > 0; i++)
         {
@@ -215,22 +238,43 @@ internal sealed class SlotTable(SchedulingOptions options)
     /// <returns>Those that a batch still wanted.</returns>
     public ImmutableArray<Lease> TakeLost(TimeSpan now)
     {
-        var silent = _silos.Values.Where(silo => silo.ExpiresAt <= now).Select(silo => silo.Report.Name).ToHashSet(StringComparer.Ordinal);
+        var silent = Silos.TakeSilent(now);
         ImmutableArray<Lease> lost =
         [
             .. _leases.Values.Where(lease => lease.Attempt is not null && (silent.Contains(lease.Silo) || IsLost(lease, now))),
         ];
         foreach (var lease in lost)
         {
-            Remove(lease);
-        }
-
-        foreach (var name in silent)
-        {
-            _silos.Remove(name);
+            GiveUp(lease);
         }
 
         return lost.RemoveAll(lease => lease.Withdrawn);
+    }
+
+    /// <summary>Takes out the slots of a silo whose attempts run, to have them run elsewhere. A slot that is being opened stays.</summary>
+    /// <returns>Those that a batch still wanted.</returns>
+    public ImmutableArray<Lease> TakeRunning(string silo)
+    {
+        ImmutableArray<Lease> running = [.. _leases.Values.Where(lease => lease is { Attempt: not null, Withdrawn: false } && lease.Silo == silo)];
+        foreach (var lease in running)
+        {
+            GiveUp(lease);
+        }
+
+        if (Silos.Find(silo) is { } entry)
+        {
+            entry.Dying += running.Length;
+        }
+
+        return running;
+    }
+
+    /// <summary>Takes a slot out for good: its attempt gets none again, also from a silo that comes back and says that it runs it.</summary>
+    public void GiveUp(Lease lease)
+    {
+        Remove(lease);
+        var key = (lease.BatchId, lease.TaskId);
+        _givenUp[key] = Math.Max(lease.Attempt!.Attempt, _givenUp.GetValueOrDefault(key));
     }
 
     /// <summary>A slot whose attempt is still being opened has nothing to kill: it is given up when it is open.</summary>
@@ -249,16 +293,19 @@ internal sealed class SlotTable(SchedulingOptions options)
         return running.DrainToImmutable();
     }
 
+    private bool HoldsSlot(string silo, AttemptId attempt) =>
+        _leases.TryGetValue((attempt.BatchId, attempt.TaskId), out var lease) && lease.Silo == silo && lease.Attempt == attempt;
+
     /// <summary>Attempts of a task are numbered: where a higher one is known, the lower one has ended.</summary>
     private static bool IsSuperseded(Lease lease, AttemptId by) => lease.Attempt is { } known && known.Attempt < by.Attempt;
 
     /// <summary>The best silo for a task. One that failed it is left out while another takes work, even if that one is full now.</summary>
     private SiloEntry? Choose(SiloEntry[] free, TaskOrder order) =>
         Array.Find(free, silo => silo.Report.Name != order.FailedOn)
-            ?? (_silos.Values.Any(silo => silo.TakesWork && silo.Report.Name != order.FailedOn) ? null : free[0]);
+            ?? (Silos.Reporting.Any(silo => Silos.TakesWork(silo) && silo.Report.Name != order.FailedOn) ? null : free[0]);
 
     /// <summary>A silo that has never reported here may still do so: it is waited for as long as one that has fallen silent.</summary>
-    private bool IsLost(Lease lease, TimeSpan now) => _silos.TryGetValue(lease.Silo, out var silo)
+    private bool IsLost(Lease lease, TimeSpan now) => Silos.Find(lease.Silo) is { } silo
         ? lease.Disowned || silo.Report.Instance != lease.Instance || now - lease.MissingSince > options.AttemptGrace
         : now - (lease.MissingSince ??= now) > options.SiloLease;
 }

@@ -1,33 +1,23 @@
-using System.Security.Cryptography;
-using System.Text;
 using Executor.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Executor.Serving.Http;
 
-// Holds back reads when the operator set a read token. Browsers cannot add a header to a socket or an event source,
-// so the event routes take the token from the query as well.
+// Holds back reads when the operator set a read token; an operator's own token is good for reads too. Browsers cannot add a header to
+// a socket or an event source, so the event routes take the token from the query as well.
 internal sealed class ReadToken(ExecutorSettings settings)
 {
-    private const string Scheme = "Bearer ";
-
-    private readonly byte[]? _expected = settings.ReadToken is { Length: > 0 } token ? Digest(token) : null;
+    private readonly SecretDigest? _reader = SecretDigest.Of(settings.ReadToken);
+    private readonly SecretDigest? _admin = SecretDigest.Of(settings.AdminToken);
 
     public bool Allows(HttpRequest request, bool fromQuery)
     {
-        if (_expected is null)
+        if (_reader is null)
         {
             return true;
         }
 
-        var header = request.Headers.Authorization.ToString();
-        var presented = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
-            : fromQuery ? request.Query["access_token"].ToString()
-            : "";
-
-        // Digests have one length: the comparison tells neither the token's nor where it differs.
-        return CryptographicOperations.FixedTimeEquals(Digest(presented), _expected);
+        var presented = BearerToken.Of(request) ?? (fromQuery ? request.Query["access_token"].ToString() : "");
+        return _reader.Matches(presented) || _admin?.Matches(presented) == true;
     }
-
-    private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -22,6 +22,11 @@ internal sealed class ListKind(char separator, string range, Func<string, bool> 
     public static readonly ListKind Networks = new(
         ',', "different IP addresses or CIDR ranges such as 10.1.0.0/16 with commas between them", IsNetwork);
 
+    public static readonly ListKind Labels = new(
+        ',',
+        "different labels such as gpu or zone=a (at most 63 letters, digits, dots, dashes, underscores, slashes and one equals sign) with commas between them",
+        text => text.Length <= 63 && text.Count('=') <= 1 && text[0] != '=' && text.All(c => char.IsAsciiLetterOrDigit(c) || "._-/=".Contains(c)));
+
     public override string Range => range;
 
     public override char? Separator => separator;

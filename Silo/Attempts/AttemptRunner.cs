@@ -6,25 +6,31 @@ using Executor.Grains.Interfaces.Scheduling;
 using Executor.Grains.Interfaces.Tasks;
 using Executor.Silo.Events;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Executor.Silo.Attempts;
 
 /// <summary>
 /// Owns the attempts that run on this silo, apart from any grain: a grain may be moved or put away while its process goes on.
 /// An attempt stays in the table until its outcome is stored, so that the scheduler never believes it lost while there is a report to come.
+/// No more run than there are slots, whatever is ordered: a scheduler that has lost its memory may not know of all that runs here, or of
+/// guests that are still dying, and what it orders then waits for them.
 /// </summary>
 internal sealed partial class AttemptRunner(
     IGrainFactory grains,
     TaskRunner tasks,
     LiveOutputHub live,
     SiloInstruments instruments,
+    IOptions<AttemptOptions> options,
     TimeProvider time,
-    ILogger<AttemptRunner> logger) : IAttemptRunner
+    ILogger<AttemptRunner> logger) : IAttemptRunner, IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<AttemptId, RunningAttempt> _running = new();
+    private readonly SemaphoreSlim _slots = new(options.Value.Slots);
+    private volatile bool _closed;
 
     public ImmutableArray<AttemptId> Running => [.. _running.Keys];
 
@@ -34,6 +40,11 @@ internal sealed partial class AttemptRunner(
         if (_running.TryAdd(order.Id, attempt))
         {
             attempt.Work = Task.Run(() => RunAsync(order, attempt));
+            if (_closed)
+            {
+                // The order crossed the word that this silo stops.
+                attempt.HandBack();
+            }
         }
         else
         {
@@ -53,9 +64,10 @@ internal sealed partial class AttemptRunner(
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets running attempts end within a time, then gives the rest back.</summary>
+    /// <summary>Lets running attempts end within a time, then gives the rest back, and what is ordered later at once.</summary>
     public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
+        _closed = true;
         var work = Task.WhenAll(_running.Values.Select(attempt => attempt.Work));
         await Task.WhenAny(work, Task.Delay(patience, time, cancellationToken));
         foreach (var attempt in _running.Values)
@@ -65,6 +77,8 @@ internal sealed partial class AttemptRunner(
 
         await Task.WhenAll(_running.Values.Select(attempt => attempt.Work));
     }
+
+    public void Dispose() => _slots.Dispose();
 
     private async Task RunAsync(AttemptOrder order, RunningAttempt attempt)
     {
@@ -96,8 +110,16 @@ internal sealed partial class AttemptRunner(
         using var output = live.Open(order.Id);
         try
         {
-            var work = new TaskAttempt(order.Task.BatchId, order.Task.TaskId, order.Attempt, order.Task.Bundle, order.Task.Agent) { Output = output };
-            return await tasks.RunAsync(work, EnterStageAsync, attempt.Stopped);
+            await _slots.WaitAsync(attempt.Stopped);
+            try
+            {
+                var work = new TaskAttempt(order.Task.BatchId, order.Task.TaskId, order.Attempt, order.Task.Bundle, order.Task.Agent) { Output = output };
+                return await tasks.RunAsync(work, EnterStageAsync, attempt.Stopped);
+            }
+            finally
+            {
+                _slots.Release();
+            }
         }
         catch (OperationCanceledException) when (attempt.Stopped.IsCancellationRequested)
         {

@@ -19,6 +19,7 @@ internal sealed partial class SiloReporter(
 {
     private IAttemptRunner? _self;
     private volatile bool _draining;
+    private volatile bool _refused;
     private ImmutableArray<string> _told = [];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -27,6 +28,7 @@ internal sealed partial class SiloReporter(
         await TryReportAsync();
         await runner.DrainAsync(options.Value.Drain, cancellationToken);
         await base.StopAsync(cancellationToken);
+        await TryLeaveAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,11 +58,43 @@ internal sealed partial class SiloReporter(
                 Problems = status.Problems,
                 Running = runner.Running,
                 Host = status.View,
+                Labels = options.Value.Labels,
+                Refused = _refused,
             };
-            foreach (var attempt in await grains.GetGrain<ISchedulerGrain>(0).RenewAsync(report, _self))
+            var orders = await grains.GetGrain<ISchedulerGrain>(0).RenewAsync(report, _self).WaitAsync(options.Value.ReportTimeout, time);
+            Obey(orders.Refused);
+            foreach (var attempt in orders.Kill)
             {
                 await runner.KillAsync(attempt);
             }
+        }
+        catch (Exception exception)
+        {
+            LogReportFailed(exception);
+        }
+    }
+
+    /// <summary>Two silos of one name are a mistake of whoever started them, and said once: both would say it every other second.</summary>
+    private void Obey(bool refused)
+    {
+        if (refused && !_refused)
+        {
+            LogRefused(identity.Name);
+        }
+        else if (!refused && _refused)
+        {
+            LogTaken(identity.Name);
+        }
+
+        _refused = refused;
+    }
+
+    /// <summary>Only so that the silo is not shown as lost: its slots are given back already.</summary>
+    private async Task TryLeaveAsync()
+    {
+        try
+        {
+            await grains.GetGrain<ISchedulerGrain>(0).LeaveAsync(identity.Name, identity.Instance).WaitAsync(options.Value.ReportTimeout, time);
         }
         catch (Exception exception)
         {
@@ -88,6 +122,12 @@ internal sealed partial class SiloReporter(
 
     [LoggerMessage(LogLevel.Information, "This host has got over a problem: {Problem}")]
     private partial void LogSolved(string problem);
+
+    [LoggerMessage(LogLevel.Error, "Another silo that is called {Silo} has started since: this one gets no work. Give each a SILO_NAME of its own.")]
+    private partial void LogRefused(string silo);
+
+    [LoggerMessage(LogLevel.Information, "This silo is called {Silo} again, and takes work")]
+    private partial void LogTaken(string silo);
 
     [LoggerMessage(LogLevel.Warning, "The scheduler did not take this silo's report; it is made again")]
     private partial void LogReportFailed(Exception exception);

@@ -21,13 +21,15 @@ namespace Executor.Silo.Hosting;
 
 public static class SiloServices
 {
+    private const int ReportsPerLease = 4;
+
     /// <summary>Hosts the grains in this process and runs attempts in it.</summary>
     public static IHostApplicationBuilder AddExecutorSilo(this IHostApplicationBuilder builder, ExecutorSettings settings)
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(settings);
-        services.TryAddSingleton(_ => new BlobStore(Path.Combine(settings.DataDirectory, "blobs")));
+        services.AddBlobs(settings);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + TimeSpan.FromSeconds(15));
 
         // The order is the order of starting, and stopping is the reverse: grains outlive the attempts that report to them.
@@ -59,7 +61,7 @@ public static class SiloServices
                 options.Queue = settings.Admission == AdmissionMode.Queue;
             })
             .Configure<TaskOptions>(options => options.InfraRetries = settings.InfraRetries)
-            .Configure<SchedulingOptions>(_ => { })
+            .Configure<SchedulingOptions>(options => options.SiloLease = settings.SiloLease)
             .Configure<ValidatorOptions>(options =>
             {
                 options.Netuid = settings.BittensorNetuid;
@@ -97,7 +99,9 @@ public static class SiloServices
             .Configure<AttemptOptions>(options =>
             {
                 options.Slots = settings.MaxConcurrentTasks;
+                options.Labels = settings.SiloLabels;
                 options.Drain = settings.Drain;
+                options.ReportPeriod = settings.SiloLease / ReportsPerLease;
             })
             .AddHostedService<LeftoverSweeper>()
             .AddSingleton<IArchiveInspector, ArchiveInspector>()

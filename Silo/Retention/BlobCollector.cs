@@ -19,6 +19,12 @@ internal sealed partial class BlobCollector(
 {
     public async Task<CollectedBlobs> CollectAsync(CancellationToken cancellationToken)
     {
+        if (blobs.KeepsCopies)
+        {
+            // They make room by themselves; what nobody names is collected where blobs really are.
+            return default;
+        }
+
         var before = time.GetUtcNow() - periods.Value.BlobGrace;
         var named = await NamedBlobs.FindAsync(grains, cancellationToken);
         if (named.OldestOpen is { } open && open - periods.Value.BlobGrace < before)

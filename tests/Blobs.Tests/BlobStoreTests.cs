@@ -8,6 +8,9 @@ public sealed class BlobStoreTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private const UnixFileMode GroupFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
     private readonly string _root = Directory.CreateTempSubdirectory("blobs-").FullName;
     private readonly BlobStore _store;
 
@@ -32,6 +35,21 @@ public sealed class BlobStoreTests : IDisposable
 
         Assert.Equal(0, blob.Size);
         Assert.True(_store.Contains(blob));
+    }
+
+    [Fact]
+    public async Task Put_IntoFolderOfAGroup_LetsTheGroupWriteBesideIt()
+    {
+        DirectoryInfo shared = Directory.CreateDirectory(Path.Combine(_root, "shared"));
+        shared.UnixFileMode = UnixFileMode.SetGroup | GroupFolder;
+        BlobStore store = new(shared.FullName);
+
+        BlobRef blob = await store.PutAsync("abc"u8.ToArray(), None);
+
+        string shard = Path.GetDirectoryName(store.GetPath(blob))!;
+        Assert.All(
+            (string[])[Path.Combine(shared.FullName, "tmp"), Path.GetDirectoryName(shard)!, shard],
+            folder => Assert.Equal(UnixFileMode.SetGroup | GroupFolder, new DirectoryInfo(folder).UnixFileMode));
     }
 
     [Fact]

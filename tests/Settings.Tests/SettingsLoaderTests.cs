@@ -284,6 +284,39 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
+    public void Load_BlobUrls_NeedTheSecret_AndFollowOneAnother()
+    {
+        var without = Assert.Single(Load(environment: Of(("BLOB_URLS", "https://a.example"))).Problems);
+        Assert.Equal(("BLOB_SECRET", "set the token that the gateways have, as BLOB_URLS names some"), (without.Key, without.Remedy));
+
+        var settings = Load(environment: Of(("BLOB_URLS", "https://a.example,http://10.1.2.3:8080"), ("BLOB_SECRET", "s"))).Settings!;
+        Assert.Equal(["https://a.example/", "http://10.1.2.3:8080/"], settings.BlobUrls.Select(gateway => gateway.AbsoluteUri));
+        Assert.Empty(Load(environment: Of(("BLOB_URLS", ""))).Settings!.BlobUrls);
+        Assert.Equal(
+            "set 0 to 16 different addresses (https or http) with commas between them (item 1 is not one)",
+            Assert.Single(Load(environment: Of(("BLOB_URLS", "wss://a.example"))).Problems).Remedy);
+    }
+
+    [Theory]
+    [InlineData("SILO_LABELS", "zone=a=b")]
+    [InlineData("SILO_LABELS", "=a")]
+    [InlineData("SILO_LABELS", "gpu,gpu")]
+    [InlineData("SILO_LABELS", "gpu,")]
+    [InlineData("SILO_LABELS", "\u001b[2J")]
+    [InlineData("SILO_LEASE_SECS", "1")]
+    public void Load_WhatIsNoLabelAndNoLease_IsRefused(string name, string value) =>
+        Assert.Equal(name, Assert.Single(Load(environment: Of((name, value))).Problems).Key);
+
+    [Fact]
+    public void Load_Silo_HasItsLabels_AndBlobsWhereTheDataIs()
+    {
+        var settings = Load(environment: Of(("SILO_LABELS", "zone=a, gpu"), ("DATA_DIR", "/d"))).Settings!;
+
+        Assert.Equal("/d/blobs", settings.BlobDirectory);
+        Assert.Equal(["zone=a", "gpu"], settings.SiloLabels);
+    }
+
+    [Fact]
     public void Load_CacheFloorAboveItsCeiling_NamesWhatWasGiven()
     {
         var file = SettingsFile.Parse("e.json", """{"cache_min_gb": 60}""");

@@ -26,6 +26,8 @@ public sealed class ExecutorCommandLineTests
     [InlineData("rerun", "executor rerun ")]
     [InlineData("config", "executor config ")]
     [InlineData("check-host", "executor check-host ")]
+    [InlineData("silos", "executor silos")]
+    [InlineData("silos drain", "executor silos drain ")]
     [InlineData("keys", "executor keys new")]
     [InlineData("keys new", "executor keys new")]
     [InlineData("keys show", "executor keys show")]
@@ -46,6 +48,7 @@ public sealed class ExecutorCommandLineTests
     [InlineData("cancel a")]
     [InlineData("submit . --key a --concurrent many")]
     [InlineData("keys")]
+    [InlineData("silos cordon")]
     [InlineData("serve --port 1 --port 2")]
     public async Task Run_WrongCommandLine_IsRefusedWithOneLine(string line)
     {

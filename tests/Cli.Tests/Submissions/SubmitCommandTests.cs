@@ -22,12 +22,13 @@ public sealed class SubmitCommandTests
         await using var server = await StartAsync(votes, Pending, Reached);
 
         var run = await CommandRun.OfAsync(
-            "submit", Batch(folder), "--key", first.File, "--key", second.File, "--concurrent", "3", "--url", server.Url);
+            "submit", Batch(folder), "--key", first.File, "--key", second.File, "--concurrent", "3",
+            "--callback-url", "https://example.org/done?for=me&now", "--url", server.Url);
 
         Assert.Equal(ExitCode.AllPassed, run.Code);
         Assert.Equal([first.Address, second.Address], votes.Select(vote => vote.Hotkey));
         Assert.All(votes, vote => Assert.True(vote.IsSigned, vote.Hotkey));
-        Assert.All(votes, vote => Assert.Equal("?concurrent_tasks=3", vote.Query));
+        Assert.All(votes, vote => Assert.Equal("?concurrent_tasks=3&callback_url=https%3A%2F%2Fexample.org%2Fdone%3Ffor%3Dme%26now", vote.Query));
         Assert.Equal(2, votes.Select(vote => vote.Nonce).Distinct().Count());
         var hash = Assert.Single(votes.Select(vote => vote.Hash).Distinct());
         Assert.StartsWith($"sha256 {hash} (", run.Lines[0], StringComparison.Ordinal);

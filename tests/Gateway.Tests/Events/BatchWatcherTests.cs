@@ -54,6 +54,98 @@ public sealed class BatchWatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EventTheStreamLost_IsReadOnce_ForAllWatchers()
+    {
+        await using var one = await WatchAsync();
+        await using var other = await WatchAsync();
+        await using var third = await WatchAsync();
+        await PublishAsync(Record("seen"));
+        Record("lost");
+        await PublishAsync(Record("seen as well"));
+
+        foreach (var frames in new[] { one, other, third })
+        {
+            Assert.Equal([1, 2, 3], await PositionsAsync(frames, 3));
+        }
+
+        Assert.Equal(1, Batch.LogReads);
+    }
+
+    [Fact]
+    public async Task LogThatCannotBeRead_IsReadAgain_AndNothingIsSentOutOfOrder()
+    {
+        await using var frames = await WatchAsync();
+        await PublishAsync(Record("seen"));
+        Assert.Equal([1], await PositionsAsync(frames, 1));
+        Record("lost");
+        Batch.Failure = new TimeoutException();
+        await PublishAsync(Record("late"));
+        await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+        Batch.Failure = null;
+        await PublishAsync(Record("later"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([2, 3, 4], await PositionsAsync(frames, 3));
+    }
+
+    [Fact]
+    public async Task StreamThatLosesRepeatsAndSwapsItems_IsPutInOrder_ItsLastOneToo()
+    {
+        const int Events = 400;
+        var random = new Random(20_261_129);
+        await using var server = await GatewayServer.StartAsync(time: _time, events: new EventOptions { BufferSize = 2 * Events });
+        var watchers = new List<IAsyncEnumerator<EventFrame>>();
+        for (var i = 0; i < 3; i++)
+        {
+            var frames = server.Services.GetRequiredService<BatchWatcher>()
+                .WatchAsync(new WatchRequest(server.Batch.View!, null), CancellationToken.None).GetAsyncEnumerator();
+            await frames.MoveNextAsync();
+            watchers.Add(frames);
+        }
+
+        SequencedEvent? held = null;
+        for (var i = 1; i < Events; i++)
+        {
+            var recorded = server.Batch.Record(new TaskStarted($"t{i}", null));
+            var fate = random.Next(10);
+            if (fate < 3)
+            {
+                // Lost.
+                continue;
+            }
+
+            if (fate == 3)
+            {
+                held = recorded;
+                continue;
+            }
+
+            await server.Stream.PublishAsync(recorded);
+            if (fate == 4)
+            {
+                await server.Stream.PublishAsync(recorded);
+            }
+
+            if (held is not null)
+            {
+                await server.Stream.PublishAsync(held);
+                held = null;
+            }
+        }
+
+        await _time.ArmedAsync(TimeSpan.FromSeconds(15));
+        server.Batch.Record(new BatchCompleted(BatchStatus.Completed, 2, 0, 0, 0, 0, null));
+        _time.Advance(TimeSpan.FromSeconds(15));
+        foreach (var frames in watchers)
+        {
+            Assert.Equal(Enumerable.Range(1, Events).Select(position => (long?)position), await PositionsAsync(frames, Events));
+            Assert.True(await frames.MoveNextAsync());
+            Assert.Equal("stream_closed", frames.Current.Name);
+            Assert.False(await frames.MoveNextAsync());
+            await frames.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task EventsBetweenSubscribingAndSnapshot_AreNotSentAgain()
     {
         var first = Record("before");

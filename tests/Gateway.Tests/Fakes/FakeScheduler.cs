@@ -10,6 +10,9 @@ internal sealed class FakeScheduler : ISchedulerGrain, IPendingIndexGrain
 {
     public ImmutableArray<SiloView> Silos { get; set; } = [new SiloView("silo-1", 4, 1, false, "namespaces", [])];
 
+    // What operators said, with the silo's name at the end.
+    public List<string> Told { get; } = [];
+
     // What GetSilos waits for.
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -23,7 +26,15 @@ internal sealed class FakeScheduler : ISchedulerGrain, IPendingIndexGrain
 
     public Task<int> CountAsync() => Task.FromResult(3);
 
-    public Task<ImmutableArray<AttemptId>> RenewAsync(SiloReport report, IAttemptRunner runner) => throw new NotSupportedException();
+    public Task<SiloView?> CordonAsync(string silo) => TellAsync("cordon", silo);
+
+    public Task<SiloView?> DrainAsync(string silo, TimeSpan patience) => TellAsync($"drain {patience.TotalSeconds}", silo);
+
+    public Task<SiloView?> UncordonAsync(string silo) => TellAsync("uncordon", silo);
+
+    public Task<SiloOrders> RenewAsync(SiloReport report, IAttemptRunner runner) => throw new NotSupportedException();
+
+    public Task LeaveAsync(string silo, string instance) => throw new NotSupportedException();
 
     public Task ReleaseAsync(AttemptId attempt) => throw new NotSupportedException();
 
@@ -38,4 +49,10 @@ internal sealed class FakeScheduler : ISchedulerGrain, IPendingIndexGrain
     public Task<bool> TryReserveAsync(string archiveHash, DateTimeOffset expiresAt) => throw new NotSupportedException();
 
     public Task ReleaseAsync(string archiveHash) => throw new NotSupportedException();
+
+    private Task<SiloView?> TellAsync(string what, string silo)
+    {
+        Told.Add($"{what} {silo}");
+        return Task.FromResult(Silos.FirstOrDefault(view => view.Name == silo));
+    }
 }

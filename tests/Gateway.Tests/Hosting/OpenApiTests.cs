@@ -35,10 +35,14 @@ public sealed class OpenApiTests
             GET /health/ready 200 503
             GET /instance 200 401
             GET /metrics 200 401
+            GET /silos 200 401 503
             GET /status 200 401 503
             GET /verify/{id} 200 401 404 409 503
             GET /ws 101 400 401 404 426 503
             POST /batch/{id}/rerun 202 400 401 404 409 413 422 503
+            POST /silos/{name}/cordon 200 401 403 404 503
+            POST /silos/{name}/drain 200 400 401 403 404 503
+            POST /silos/{name}/uncordon 200 401 403 404 503
             POST /submit 202 400 401 422 429 503
             """,
             string.Join('\n', routes));
@@ -53,6 +57,7 @@ public sealed class OpenApiTests
     [InlineData("/batch/{id}/events", "get", "id from logs task_id Last-Event-ID")]
     [InlineData("/batch/{id}/task/{task_id}", "get", "id task_id")]
     [InlineData("/batches", "get", "limit before status")]
+    [InlineData("/silos/{name}/drain", "post", "name secs")]
     [InlineData("/ws", "get", "batch_id from logs task_id")]
     public async Task Document_NamesWhatARouteTakes(string path, string method, string expected)
     {

@@ -13,6 +13,7 @@ public sealed class ReadTokenTests
     public static TheoryData<string> Reads() =>
     [
         "/",
+        "/silos",
         "/status",
         "/instance",
         "/metrics",

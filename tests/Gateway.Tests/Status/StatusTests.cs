@@ -13,7 +13,7 @@ public sealed class StatusTests
         await using var server = await GatewayServer.StartAsync(time: time);
         server.Index.Totals = new BatchTotals(10, 1, 2, 7, 70, 40, 30, 12345);
         time.Advance(TimeSpan.FromSeconds(90));
-        var silo = """{"name":"silo-1","slots":4,"used":1,"cordoned":false,"isolation":"namespaces","problems":[],"host":null}""";
+        var silo = """{"name":"silo-1","slots":4,"used":1,"cordoned":false,"isolation":"namespaces","problems":[],"host":null,"labels":[],"state":"ready","last_report_at":null,"drain_until":null}""";
         var validators = """{"count":1,"source":"static","fetched_at":"2026-03-11T15:30:15+00:00","stale":false,"block":null,"problem":null,"age_secs":0}""";
         var expected = $$"""
             {"version":"0.1.0","uptime_secs":90,"active_batches":1,"total_batches":10,"completed_batches":7,"tasks_passed":40,

@@ -315,7 +315,7 @@ public sealed class SlotTableTests
 
         Assert.Empty(_table.TakeLost(Start + Lease - Instant));
         Assert.Single(_table.TakeLost(Start + Lease));
-        Assert.Empty(_table.Silos);
+        Assert.Empty(_table.Silos.Reporting);
     }
 
     [Fact]
@@ -517,7 +517,7 @@ public sealed class SlotTableTests
         ImmutableArray<AttemptId>? running = null) => _table.Renew(
             new SiloReport { Name = name, Instance = instance, Slots = slots, Draining = draining, Isolation = "none", Running = running ?? [] },
             _runner,
-            at ?? Start);
+            at ?? Start).Kill;
 
     private void Submit(string batchId, int limit, params string[] taskIds) =>
         _table.Submit(new BatchDemand(batchId, limit, [.. taskIds.Select(taskId => Make.Order(batchId, taskId))], []), Start);

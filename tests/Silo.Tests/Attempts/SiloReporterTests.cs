@@ -34,6 +34,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
     private readonly WrittenLog _log = new();
     private GrainTestHost _host = null!;
     private ServiceProvider _services = null!;
+    private AttemptRunner _runner = null!;
     private SiloReporter _reporter = null!;
 
     public async ValueTask InitializeAsync()
@@ -46,19 +47,26 @@ public sealed class SiloReporterTests : IAsyncLifetime
             .AddExecution(options => (options.WorkDirectory, options.CacheDirectory) = ($"{_folder}/work", $"{_folder}/cache"))
             .AddSingleton<SiloInstruments>()
             .BuildServiceProvider();
-        var runner = new AttemptRunner(
+        var options = Microsoft.Extensions.Options.Options.Create(new AttemptOptions
+        {
+            Slots = 3,
+            Labels = ["zone=a", "gpu"],
+            ReportPeriod = TimeSpan.FromMilliseconds(10),
+        });
+        _runner = new AttemptRunner(
             _host.Grains,
             _services.GetRequiredService<TaskRunner>(),
             new LiveOutputHub(_host.Grains, TimeProvider.System, NullLogger<LiveOutputHub>.Instance),
             _services.GetRequiredService<SiloInstruments>(),
+            options,
             TimeProvider.System,
             NullLogger<AttemptRunner>.Instance);
         _reporter = new SiloReporter(
             _host.Grains,
-            runner,
+            _runner,
             _state,
             new SiloIdentity("silo", "start-1"),
-            Microsoft.Extensions.Options.Options.Create(new AttemptOptions { Slots = 3, ReportPeriod = TimeSpan.FromMilliseconds(10) }),
+            options,
             TimeProvider.System,
             _log);
         await _reporter.StartAsync(CancellationToken.None);
@@ -83,7 +91,41 @@ public sealed class SiloReporterTests : IAsyncLifetime
 
         Assert.Equal((3, "namespaces"), (silo.Slots, silo.Isolation));
         Assert.Equal(["Layers are copied."], silo.Problems);
+        Assert.Equal(["zone=a", "gpu"], silo.Labels);
+        Assert.Equal(SiloState.Ready, silo.State);
         Assert.Equal(View, silo.Host);
+    }
+
+    [Fact]
+    public async Task Silo_ThatStops_IsNotShownAsLost()
+    {
+        await SiloAsync("to report", _ => true);
+
+        await _reporter.StopAsync(CancellationToken.None);
+
+        Assert.Empty(await _host.Grains.GetGrain<ISchedulerGrain>(0).GetSilosAsync());
+    }
+
+    [Fact]
+    public async Task Silo_WhoseNameAnotherHas_SaysSoOnce_AndWorksAgainWhenThatOneIsGone()
+    {
+        _state.SetExamined(new HostStatus { Isolation = "namespaces", View = View });
+        await SiloAsync("to offer slots", silo => silo.Slots == 3);
+        var twin = await _host.JoinAsync(slots: 1, "silo");
+        await Eventually.GetAsync(
+            "the silo to hear of it",
+            () => Task.FromResult(_log.Lines),
+            lines => lines.Any(line => line.StartsWith("Error ", StringComparison.Ordinal)));
+        await twin.RenewAsync();
+        Assert.False(twin.IsRefused);
+        Assert.Equal(1, (await SiloAsync("to be the twin", _ => true)).Slots);
+
+        await twin.LeaveAsync();
+        await SiloAsync("to offer slots again", silo => silo.Slots == 3);
+
+        Assert.Equal(
+            ["Error Another silo that is called silo has started since: this one gets no work. Give each a SILO_NAME of its own."],
+            _log.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -109,6 +151,7 @@ public sealed class SiloReporterTests : IAsyncLifetime
     {
         await _reporter.StopAsync(CancellationToken.None);
         _reporter.Dispose();
+        _runner.Dispose();
         await _services.DisposeAsync();
         await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

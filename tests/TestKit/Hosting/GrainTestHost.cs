@@ -97,9 +97,9 @@ public sealed partial class GrainTestHost : IAsyncDisposable
         await StartAgainAsync();
     }
 
-    public async Task<ScriptedSilo> JoinAsync(int slots = 1, string name = "silo-1")
+    public async Task<ScriptedSilo> JoinAsync(int slots = 1, string name = "silo-1", ImmutableArray<string>? labels = null)
     {
-        var silo = await ScriptedSilo.JoinAsync(Grains, slots, name);
+        var silo = await ScriptedSilo.JoinAsync(Grains, slots, name, labels);
 
         // Grain hosts hold observers weakly.
         _silos.Add(silo);

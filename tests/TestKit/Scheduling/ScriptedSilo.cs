@@ -35,6 +35,11 @@ public sealed class ScriptedSilo : IAttemptRunner
 
     public string Instance { get; } = Guid.NewGuid().ToString("N");
 
+    public ImmutableArray<string> Labels { get; private init; } = [];
+
+    /// <summary>Whether its last report was refused because another silo has its name.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>Whether what is killed stays until a test lets it go: a guest that takes its time to die.</summary>
     public bool DiesSlowly { get; set; }
 
@@ -52,9 +57,10 @@ public sealed class ScriptedSilo : IAttemptRunner
     private ISchedulerGrain Scheduler => _grains.GetGrain<ISchedulerGrain>(0);
 
     /// <summary>Starts a silo and reports it for work.</summary>
-    public static async Task<ScriptedSilo> JoinAsync(IGrainFactory grains, int slots = 1, string name = "silo-1")
+    public static async Task<ScriptedSilo> JoinAsync(
+        IGrainFactory grains, int slots = 1, string name = "silo-1", ImmutableArray<string>? labels = null)
     {
-        var silo = new ScriptedSilo(grains, name, slots);
+        var silo = new ScriptedSilo(grains, name, slots) { Labels = labels ?? [] };
         await silo.RenewAsync();
         return silo;
     }
@@ -68,17 +74,28 @@ public sealed class ScriptedSilo : IAttemptRunner
     }
 
     /// <summary>Reports what the silo runs, or what a test wants it to say that it runs.</summary>
-    public Task<ImmutableArray<AttemptId>> RenewAsync(bool draining = false, ImmutableArray<AttemptId>? running = null) => Scheduler.RenewAsync(
-        new SiloReport
-        {
-            Name = Name,
-            Instance = Instance,
-            Slots = _slots,
-            Draining = draining,
-            Isolation = "none",
-            Running = running ?? Running,
-        },
-        _self);
+    /// <returns>What it must kill.</returns>
+    public async Task<ImmutableArray<AttemptId>> RenewAsync(bool draining = false, ImmutableArray<AttemptId>? running = null)
+    {
+        var orders = await Scheduler.RenewAsync(
+            new SiloReport
+            {
+                Name = Name,
+                Instance = Instance,
+                Slots = _slots,
+                Draining = draining,
+                Isolation = "none",
+                Running = running ?? Running,
+                Labels = Labels,
+                Refused = IsRefused,
+            },
+            _self);
+        IsRefused = orders.Refused;
+        return orders.Kill;
+    }
+
+    /// <summary>Ends in order, as a silo that was told to stop and has nothing left to run.</summary>
+    public Task LeaveAsync() => Scheduler.LeaveAsync(Name, Instance);
 
     public Task StartAsync(AttemptOrder order)
     {
