@@ -30,8 +30,7 @@ public static partial class SettingCatalog
         Setting.Of(
             "SILO_NAME", TextKind.Name,
             s => s.SiloName, (s, v) => s with { SiloName = v },
-            "Name of the silo, unlike those of all others; the name of the host unless set.",
-            isClusterOnly: true),
+            "Name of the silo, unlike those of all others; the name of the host unless set."),
         Setting.Of(
             "SILO_PORT", new WholeKind<int>(1, 65_535),
             s => s.SiloPort, (s, v) => s with { SiloPort = v },
