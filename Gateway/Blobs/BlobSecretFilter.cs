@@ -1,4 +1,5 @@
 using Executor.Gateway.Http;
+using Executor.Serving.Http;
 using Executor.Settings;
 
 namespace Executor.Gateway.Blobs;

@@ -1,3 +1,4 @@
+using Executor.Serving.Http;
 using Executor.Settings;
 
 namespace Executor.Gateway.Http;

@@ -2,7 +2,6 @@ using System.Net;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
 using Executor.Gateway.Tests.Fakes;
-using Executor.Serving.Http;
 
 namespace Executor.Gateway.Tests.Http;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Executor.Gateway.Http;
+namespace Executor.Serving.Http;
 
 // A secret to compare with. Digests have one length: the comparison tells neither the secret's nor where it differs.
 internal sealed class SecretDigest

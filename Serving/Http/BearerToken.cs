@@ -1,4 +1,6 @@
-namespace Executor.Gateway.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Executor.Serving.Http;
 
 internal static class BearerToken
 {
