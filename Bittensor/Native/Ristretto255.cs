@@ -8,6 +8,9 @@ internal static class Ristretto255
     public const int ScalarLength = 32;
     public const int WideScalarLength = 64;
 
+    // The top bit, which no canonical encoding has and libsodium 1.0.18 does not look at.
+    private const byte NonCanonical = 0x80;
+
     // ℓ = 2^252 + 27742317777372353535851937790883648493, the order of the group, little-endian.
     private static ReadOnlySpan<byte> Order =>
     [
@@ -38,9 +41,10 @@ internal static class Ristretto255
     {
         Libsodium.EnsureReady();
         ArgumentOutOfRangeException.ThrowIfNotEqual(encoding.Length, ElementLength);
-        return encoding[^1] < 0x80 && NativeMethods.crypto_core_ristretto255_is_valid_point(encoding) == 1;
+        return encoding[^1] < NonCanonical && NativeMethods.crypto_core_ristretto255_is_valid_point(encoding) == 1;
     }
 
+    // False for anything but the canonical encoding of an element, as IsElement is: whoever multiplies need not ask before.
     // libsodium reports a product that is the identity as a failure. The group has prime order, so the product is the
     // identity only where a factor is zero: those cases are answered here, and any failure left is a real one.
     public static bool TryMultiply(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> element, Span<byte> product)
@@ -52,10 +56,10 @@ internal static class Ristretto255
         if (IsZero(scalar) || IsIdentity(element))
         {
             product.Clear();
-            return true;
+            return IsElement(element);
         }
 
-        return NativeMethods.crypto_scalarmult_ristretto255(product, scalar, element) == 0;
+        return element[^1] < NonCanonical && NativeMethods.crypto_scalarmult_ristretto255(product, scalar, element) == 0;
     }
 
     public static bool TryMultiplyBase(ReadOnlySpan<byte> scalar, Span<byte> product)

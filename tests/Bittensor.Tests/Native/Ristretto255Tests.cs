@@ -70,6 +70,23 @@ public sealed class Ristretto255Tests
         Assert.Equal(Zero, product);
     }
 
+    // Encodings that are none are refused, whatever they are multiplied by.
+    [Fact]
+    public void TryMultiply_NoElement_IsRefused()
+    {
+        var topBit = Multiple(5);
+        topBit[^1] |= 0x80;
+        byte[][] wrong = [topBit, Scalar(1), Scalar((BigInteger.One << 255) - 19), Scalar((BigInteger.One << 255) - 18), Scalar((BigInteger.One << 256) - 1)];
+
+        Assert.All(wrong, encoding =>
+        {
+            Assert.False(Ristretto255.IsElement(encoding));
+            Assert.False(Ristretto255.TryMultiply(Scalar(0), encoding, new byte[32]));
+            Assert.False(Ristretto255.TryMultiply(Scalar(1), encoding, new byte[32]));
+            Assert.False(Ristretto255.TryMultiply(Scalar(7), encoding, new byte[32]));
+        });
+    }
+
     [Fact]
     public void TrySubtract_EqualElements_GivesIdentity()
     {
