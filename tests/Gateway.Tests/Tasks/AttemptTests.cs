@@ -122,7 +122,8 @@ public sealed class AttemptTests
                 Passed = true,
                 Evidence = new AttemptEvidence { Logs = [new LogRef("agent.stdout", late, 4, false)] },
             }, "start-1", Rerun: 1),
-            new AttemptRecord(4, "silo-1", at, null, null, "start-1", Rerun: 2)) { Result = 3 });
+            new AttemptRecord(4, "silo-1", at, null, null, "start-1", Rerun: 2))
+        { Result = 3 });
         server.Batch.Rows = [new TaskRow { TaskId = "task-a", Status = TaskStage.RunningAgent, Attempt = 4 }];
         return server;
     }
