@@ -161,7 +161,8 @@ public sealed class H47_QueryAbuse(SharedGateway shared) : IClassFixture<SharedG
         Assert.Equal(0, server.Batch.LogReads);
     }
 
-    // Headers of that size end at the web server, too.
+    // Headers of that size end at the web server, too. It does not read them to their end, and what the network then resets may take
+    // the answer with it.
     [Theory]
     [InlineData(40_000)]
     [InlineData(1_000_000)]
@@ -169,8 +170,11 @@ public sealed class H47_QueryAbuse(SharedGateway shared) : IClassFixture<SharedG
     {
         var server = shared.Server;
 
-        Assert.StartsWith("HTTP/1.1 431 ", await SendAsync(server, Batch + "/events", "Last-Event-ID: " + new string('9', length)), StringComparison.Ordinal);
+        var answer = await SendAsync(server, Batch + "/events", "Last-Event-ID: " + new string('9', length));
+
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 431 ", StringComparison.Ordinal), answer);
         Assert.Equal(0, server.Stream.Subscribed);
+        Assert.Equal(FakeBatch.Id, (await server.GetJsonAsync(Batch)).GetProperty("batch_id").GetString());
     }
 
     [Fact]
