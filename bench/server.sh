@@ -1,17 +1,23 @@
 # shellcheck shell=bash
-# A server of its own for a benchmark, over a folder that goes away with it. Sourced, not run.
+# Servers of its own for a benchmark, over a folder that goes away with them. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 port=${PORT:-18231}
 folder=$(mktemp -d)
 server=
+processes=()
 
-finish() {
-    if [[ -n $server ]]; then
-        kill "$server" || :
-        wait "$server" || :
+finish_processes() {
+    if ((${#processes[@]} > 0)); then
+        kill "${processes[@]}" 2>/dev/null || :
+        wait "${processes[@]}" || :
     fi
 
+    processes=()
+}
+
+finish() {
+    finish_processes
     rm -rf "$folder"
 }
 
@@ -29,6 +35,7 @@ start_server() {
     env DATA_DIR="$folder/data" PORT="$port" ALLOWED_FILE_REPOS="$folder" VALIDATORS="$hotkey" LOG_LEVEL=warning "$@" \
         "$root/executor" serve >"$folder/server.log" 2>&1 &
     server=$!
+    processes+=("$server")
     until curl -sf "http://127.0.0.1:$port/health" >/dev/null; do
         kill -0 "$server"
         sleep 0.2

@@ -151,7 +151,7 @@ internal static class Problems
     public static ProblemResult Unavailable { get; } = Make(503, "unavailable", "The executor cannot answer now. Please retry shortly.");
 
     public static ProblemResult StateUnreadable { get; } =
-        Make(503, "state_unreadable", "What the executor stored of this cannot be read. Its operator finds the file in the log.");
+        Make(503, "state_unreadable", "What the executor stored of this cannot be read. Its operator finds which part in the log.");
 
     public static ProblemResult InternalError { get; } = Make(500, "internal_error", "An unexpected error occurred");
 

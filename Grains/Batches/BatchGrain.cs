@@ -241,11 +241,12 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
             .ToLookup(nth => nth.Index, nth => nth.Item);
         for (var round = 0; rounds.Contains(round); round++)
         {
-            await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
             foreach (var item in rounds[round])
             {
                 HoldBack(item);
             }
+
+            await RecordAsync([.. rounds[round].SelectMany(EventsOf)]);
         }
     }
 
@@ -287,13 +288,17 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         }
     }
 
-    /// <summary>After a fault a task waits before its next attempt: what has failed it may take a while to mend.</summary>
+    /// <summary>
+    /// After a fault a task waits before its next attempt: what has failed it may take a while to mend. It is held back before it is
+    /// recorded as queued, because whoever asks what the batch wants meanwhile would have it at once.
+    /// </summary>
     private void HoldBack(TaskNews news)
     {
         if (news.Stage == TaskStage.Queued
             && news.RetryAfter > TimeSpan.Zero
-            && Progress!.Find(news.TaskId) is { Status: TaskStage.Queued } row
-            && row.Attempt == news.Attempt
+            && Progress!.Find(news.TaskId) is { IsTerminal: false } row
+            && news.Rerun >= Progress.Batch.Reruns
+            && (news.Attempt > row.Attempt || (news.Attempt == row.Attempt && row.Status == TaskStage.Queued))
             && !_heldBack.ContainsKey(news.TaskId))
         {
             _heldBack[news.TaskId] = this.RegisterGrainTimer(

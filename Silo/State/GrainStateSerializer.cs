@@ -9,8 +9,18 @@ internal sealed class GrainStateSerializer(JsonSerializerOptions json) : IGrainS
 {
     public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, TypeInfo<T?>()));
 
-    public T Deserialize<T>(BinaryData input) =>
-        JsonSerializer.Deserialize(input.ToMemory().Span, TypeInfo<T>()) ?? throw new JsonException("The state is null.");
+    public T Deserialize<T>(BinaryData input)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(input.ToMemory().Span, TypeInfo<T>()) ?? throw new JsonException("The state is null.");
+        }
+        catch (JsonException exception)
+        {
+            // Where it broke, without what stands there.
+            throw new InvalidDataException($"The state is damaged at byte {exception.BytePositionInLine ?? 0} of line {exception.LineNumber ?? 0}.");
+        }
+    }
 
     private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
 }

@@ -4,8 +4,9 @@ namespace Executor.Silo.State;
 
 /// <summary>
 /// Says what is wrong with the storage in the words that both hosts share. A version conflict means that another activation of the grain
-/// wrote: this one is stale and leaves, whoever asked it to write, and the caller's next try finds the other. Everything else is an
-/// <see cref="IOException"/>; the storage has logged the cause, which names keys and so hotkeys.
+/// wrote: this one is stale and leaves, whoever asked it to write, and the caller's next try finds the other. Damaged state is an
+/// <see cref="InvalidDataException"/>, everything else an <see cref="IOException"/>; the storage has logged the cause, which names keys and
+/// so hotkeys.
 /// </summary>
 internal sealed class GuardedStorage(IGrainStorage storage, IGrainContextAccessor contexts) : IGrainStorage
 {
@@ -31,7 +32,19 @@ internal sealed class GuardedStorage(IGrainStorage storage, IGrainContextAccesso
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            if (FindDamage(exception) is { } damage)
+            {
+                throw new OrleansException("What is stored of this grain cannot be read.", damage);
+            }
+
             throw new IOException("The storage of the cluster did not do its work.");
         }
     }
+
+    private static InvalidDataException? FindDamage(Exception? exception) => exception switch
+    {
+        null => null,
+        InvalidDataException damage => damage,
+        _ => FindDamage(exception.InnerException),
+    };
 }

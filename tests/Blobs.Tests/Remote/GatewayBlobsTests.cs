@@ -152,7 +152,7 @@ public sealed class GatewayBlobsTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
         await using ScriptedGateway sound = await ScriptedGateway.StartAsync(Content);
-        BlobStore store = Store([stopping.Address, sound.Address], idle: TimeSpan.FromMilliseconds(300));
+        BlobStore store = Store([stopping.Address, sound.Address], idle: TimeSpan.FromSeconds(2));
 
         Assert.Equal(Content, await ReadAsync(store, Blob));
         Assert.Single(stopping.Asked);

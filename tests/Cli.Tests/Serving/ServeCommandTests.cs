@@ -23,6 +23,18 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Serve_WithGatewaysToFetchBlobsFrom_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CommandRun.OfAsync("serve", "--data-dir", folder.File("data"), "--blob-urls", "http://127.0.0.1:1", "--blob-secret", "s");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Equal("error: BLOB_URLS is for a silo by itself: serve is a gateway too, and keeps blobs in BLOB_DIR. (usage)\n", run.Error);
+        Assert.False(Directory.Exists(folder.File("data")));
+    }
+
+    [Fact]
     public async Task Serve_Signalled_ShowsItsBannerAndEndsInOrder()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Executor.Grains.Interfaces.Events;
+using Executor.TestKit.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
@@ -14,10 +15,10 @@ internal sealed class FakeCluster
 
     public FakeCluster()
     {
-        var provider = ClusterProxy.Create<IStreamProvider>(method =>
+        var provider = InterfaceProxy.Create<IStreamProvider>(method =>
             method.Name == nameof(IStreamProvider.GetStream) ? Stream(method.Arguments[0]!.ToString()!.Split('/')[^1]).Proxy : null);
         var services = new ServiceCollection().AddKeyedSingleton(BatchStreams.Provider, provider).BuildServiceProvider();
-        Client = ClusterProxy.Create<IClusterClient>(method => method.Name switch
+        Client = InterfaceProxy.Create<IClusterClient>(method => method.Name switch
         {
             "get_ServiceProvider" => services,
             "GetGrain" => Find(method.TypeArguments.Single(), method.Arguments[0]!.ToString()!),

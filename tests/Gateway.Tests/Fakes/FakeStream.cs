@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Executor.Contracts.Events;
+using Executor.TestKit.Fakes;
 using Orleans.Streams;
 
 namespace Executor.Gateway.Tests.Fakes;
@@ -9,7 +10,7 @@ internal sealed class FakeStream
 {
     private ImmutableList<IAsyncObserver<SequencedEvent>> _observers = [];
 
-    public FakeStream() => Proxy = ClusterProxy.Create<IAsyncStream<SequencedEvent>>(method => method.Name switch
+    public FakeStream() => Proxy = InterfaceProxy.Create<IAsyncStream<SequencedEvent>>(method => method.Name switch
     {
         "SubscribeAsync" => Subscribe((IAsyncObserver<SequencedEvent>)method.Arguments[0]!),
         _ => throw new NotSupportedException(method.Name),

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Executor.Blobs;
+using Executor.Blobs.Remote;
 using Executor.Contracts.Batches;
 using Executor.Contracts.Blobs;
 using Executor.Contracts.Tasks;
@@ -7,6 +8,7 @@ using Executor.Grains.Interfaces.Batches;
 using Executor.Grains.Interfaces.Retention;
 using Executor.Silo.Retention;
 using Executor.TestKit.Batches;
+using Executor.TestKit.Fakes;
 using Executor.TestKit.Hosting;
 using Executor.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +103,20 @@ public sealed class BlobCollectorTests : IAsyncLifetime
         Assert.True(Has(second.Agent));
     }
 
+    [Fact]
+    public async Task Collect_WhereOnlyCopiesAre_TakesNothing()
+    {
+        var origin = InterfaceProxy.Create<IBlobOrigin>(call =>
+            call.Name == nameof(IBlobOrigin.StoreAsync) ? Task.CompletedTask : throw new NotSupportedException(call.Name));
+        var copies = new BlobStore(Path.Combine(_root, "copies"), new BlobCopies(origin, 1 << 20, _host.Time));
+        var copy = await copies.PutAsync("of a batch on other silos"u8.ToArray(), _cancellation);
+        _host.Time.Advance(Grace * 2);
+
+        Assert.Equal(default, await CollectAsync(copies));
+
+        Assert.True(copies.Contains(copy));
+    }
+
     private async Task<BatchOrder> OrderAsync()
     {
         var task = new BatchTask("task-1", await PutAsync("bundle"), Invalid: null);
@@ -133,16 +149,18 @@ public sealed class BlobCollectorTests : IAsyncLifetime
 
     private bool Has(BlobRef blob) => _blobs.Contains(blob);
 
-    private async Task CollectAsync()
+    private Task<CollectedBlobs> CollectAsync() => CollectAsync(_blobs);
+
+    private async Task<CollectedBlobs> CollectAsync(BlobStore blobs)
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var collector = new BlobCollector(
             _host.Grains,
-            _blobs,
+            blobs,
             OptionsOf.Create(new RetentionPeriods { BlobGrace = Grace }),
             new RetentionInstruments(services.GetRequiredService<IMeterFactory>()),
             _host.Time,
             NullLogger<BlobCollector>.Instance);
-        await collector.CollectAsync(_cancellation);
+        return await collector.CollectAsync(_cancellation);
     }
 }

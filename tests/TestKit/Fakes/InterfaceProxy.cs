@@ -1,17 +1,19 @@
 using System.Reflection;
 
-namespace Executor.Gateway.Tests.Fakes;
+namespace Executor.TestKit.Fakes;
 
-// Implements an interface whose members differ between the grain hosts by the few that are called. The runtime derives from it.
-public class ClusterProxy : DispatchProxy
+/// <summary>
+/// Implements an interface, whose members may differ between the grain hosts, by the few that are called. The runtime derives from it.
+/// </summary>
+public class InterfaceProxy : DispatchProxy
 {
     private Func<Invocation, object?> _answer = _ => null;
 
     public static T Create<T>(Func<Invocation, object?> answer)
         where T : class
     {
-        var proxy = Create<T, ClusterProxy>();
-        ((ClusterProxy)(object)proxy)._answer = answer;
+        var proxy = Create<T, InterfaceProxy>();
+        ((InterfaceProxy)(object)proxy)._answer = answer;
         return proxy;
     }
 
