@@ -84,6 +84,12 @@ public sealed record ExecutorSettings
     public ImmutableArray<string> SiloLabels { get; init; } = [];
     public TimeSpan SiloLease { get; init; } = TimeSpan.FromSeconds(8);
 
+    public int SiloSlots
+    {
+        get => field > 0 ? field : MaxConcurrentTasks;
+        init;
+    }
+
     // Execution
     public TimeSpan CloneTimeout { get; init; } = TimeSpan.FromSeconds(180);
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(600);

@@ -76,7 +76,7 @@ public static partial class SettingCatalog
             new WholeKind<int>(1, 1024),
             s => s.MaxConcurrentTasks,
             (s, v) => s with { MaxConcurrentTasks = v },
-            "Tasks of one batch, and slots of one silo, that run at one time.",
+            "Tasks of one batch that run at one time, over all silos together.",
             alias: "CONCURRENTLY_TASKS"),
         Setting.Of(
             "INFRA_RETRIES", new WholeKind<int>(0, 100),

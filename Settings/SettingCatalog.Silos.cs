@@ -32,5 +32,9 @@ public static partial class SettingCatalog
             "SILO_LEASE_SECS", new SecondsKind(2, Day),
             s => s.SiloLease, (s, v) => s with { SiloLease = v },
             "How long a silo may be silent before what it runs is run elsewhere, the same on all; it reports four times in that time."),
+        Setting.Of(
+            "SILO_SLOTS", new WholeKind<int>(1, 1024),
+            s => s.SiloSlots, (s, v) => s with { SiloSlots = v },
+            "Tasks that run at one time on this silo, of whatever batches; as many as MAX_CONCURRENT_TASKS unless set."),
     ];
 }

@@ -98,7 +98,7 @@ public static class SiloServices
                 ExecutionSettings.ImportDirectory(settings)))
             .Configure<AttemptOptions>(options =>
             {
-                options.Slots = settings.MaxConcurrentTasks;
+                options.Slots = settings.SiloSlots;
                 options.Labels = settings.SiloLabels;
                 options.Drain = settings.Drain;
                 options.ReportPeriod = settings.SiloLease / ReportsPerLease;

@@ -284,6 +284,16 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
+    public void Load_SlotsOfASilo_AreThoseOfABatchUnlessSet()
+    {
+        Assert.Equal(8, Load().Settings!.SiloSlots);
+        Assert.Equal(5, Load(environment: Of(("MAX_CONCURRENT_TASKS", "5"))).Settings!.SiloSlots);
+
+        var settings = Load(environment: Of(("MAX_CONCURRENT_TASKS", "32"), ("SILO_SLOTS", "4"))).Settings!;
+        Assert.Equal((32, 4), (settings.MaxConcurrentTasks, settings.SiloSlots));
+    }
+
+    [Fact]
     public void Load_BlobUrls_NeedTheSecret_AndFollowOneAnother()
     {
         var without = Assert.Single(Load(environment: Of(("BLOB_URLS", "https://a.example"))).Problems);
