@@ -7,11 +7,13 @@ folder=$(mktemp -d)
 server=
 processes=()
 
+# The last first: whoever needs another was started after it.
 finish_processes() {
-    if ((${#processes[@]} > 0)); then
-        kill "${processes[@]}" 2>/dev/null || :
-        wait "${processes[@]}" || :
-    fi
+    local place
+    for ((place = ${#processes[@]} - 1; place >= 0; place--)); do
+        kill "${processes[place]}" 2>/dev/null || :
+        wait "${processes[place]}" 2>/dev/null || :
+    done
 
     processes=()
 }

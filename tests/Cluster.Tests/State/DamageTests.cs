@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Executor.Cluster.Tests.Support;
-using Executor.Contracts.Http;
 using Executor.Contracts.Json;
 using StackExchange.Redis;
 
