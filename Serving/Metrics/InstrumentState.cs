@@ -11,8 +11,10 @@ internal sealed class InstrumentState
     // An instrument that labels by something unbounded is a bug; it must not become an outage.
     private const int MaxSeries = 1000;
 
-    private static readonly ImmutableArray<double> DefaultBounds =
+    private static readonly ImmutableArray<double> Seconds =
         [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
+
+    private static readonly ImmutableArray<double> Milliseconds = [.. Seconds.Select(seconds => seconds * 1000)];
 
     private readonly Instrument _instrument;
     private readonly MetricKind _kind;
@@ -33,7 +35,12 @@ internal sealed class InstrumentState
 
         // Observable instruments and gauges tell their value, the others a change of it.
         _adds = type is "Counter" or "UpDownCounter";
-        _bounds = instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } ? [.. bounds] : DefaultBounds;
+        _bounds = instrument switch
+        {
+            Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
+            { Unit: "ms" } => Milliseconds,
+            _ => Seconds,
+        };
     }
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -70,6 +70,18 @@ public sealed class MeterCollectorTests : IDisposable
         Assert.Equal(4, sample.Histogram.Count);
     }
 
+    [Theory]
+    [InlineData("s", "seconds", 0.005, 1800)]
+    [InlineData("ms", "milliseconds", 5, 1_800_000)]
+    public void Histogram_WithoutBounds_HasThoseOfItsUnit(string unit, string suffix, double first, double last)
+    {
+        _meter.CreateHistogram<double>("executor.test.latency", unit).Record(1);
+
+        var bounds = Family($"executor_test_latency_{suffix}").Samples.Single().Histogram!.Bounds;
+
+        Assert.Equal((first, last), (bounds[0], bounds[^1]));
+    }
+
     [Fact]
     public void MetersOfOthers_AreLeftAlone()
     {
