@@ -18,7 +18,8 @@ internal sealed class GrainStateSerializer(JsonSerializerOptions json) : IGrainS
         catch (JsonException exception)
         {
             // Where it broke, without what stands there.
-            throw new InvalidDataException($"The state is damaged at byte {exception.BytePositionInLine ?? 0} of line {exception.LineNumber ?? 0}.");
+            throw DamageNote.Add(
+                new InvalidDataException($"The state is damaged at byte {exception.BytePositionInLine ?? 0} of line {exception.LineNumber ?? 0}."));
         }
     }
 

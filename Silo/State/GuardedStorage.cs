@@ -11,19 +11,20 @@ namespace Executor.Silo.State;
 internal sealed class GuardedStorage(IGrainStorage storage, IGrainContextAccessor contexts) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.ReadStateAsync(stateName, grainId, grainState));
+        GuardAsync(() => storage.ReadStateAsync(stateName, grainId, grainState));
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.WriteStateAsync(stateName, grainId, grainState));
+        GuardAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.ClearStateAsync(stateName, grainId, grainState));
+        GuardAsync(() => storage.ClearStateAsync(stateName, grainId, grainState));
 
-    private async Task GuardAsync(Task work)
+    private async Task GuardAsync(Func<Task> work)
     {
+        var damage = DamageNote.Open();
         try
         {
-            await work;
+            await work();
         }
         catch (InconsistentStateException)
         {
@@ -32,19 +33,9 @@ internal sealed class GuardedStorage(IGrainStorage storage, IGrainContextAccesso
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            if (FindDamage(exception) is { } damage)
-            {
-                throw new OrleansException("What is stored of this grain cannot be read.", damage);
-            }
-
-            throw new IOException("The storage of the cluster did not do its work.");
+            throw damage() is { } found
+                ? new OrleansException("What is stored of this grain cannot be read.", found)
+                : new IOException("The storage of the cluster did not do its work.");
         }
     }
-
-    private static InvalidDataException? FindDamage(Exception? exception) => exception switch
-    {
-        null => null,
-        InvalidDataException damage => damage,
-        _ => FindDamage(exception.InnerException),
-    };
 }
