@@ -27,7 +27,9 @@ public sealed class ServeCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CommandRun.OfAsync("serve", "--data-dir", folder.File("data"), "--blob-urls", "http://127.0.0.1:1", "--blob-secret", "s");
+        var run = await CommandRun.OfAsync(
+            "serve", "--data-dir", folder.File("data"), "--blob-urls", "http://127.0.0.1:1", "--blob-secret", "s",
+            "--validators", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
 
         Assert.Equal(ExitCode.Refused, run.Code);
         Assert.Equal("error: BLOB_URLS is for a silo by itself: serve is a gateway too, and keeps blobs in BLOB_DIR. (usage)\n", run.Error);
