@@ -10,8 +10,8 @@ namespace Executor.Grains.Interfaces.Tasks;
 public interface ITaskGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Opens the next attempt on a silo. Null when the task has ended in this run of the batch or a later one, or its current attempt runs
-    /// elsewhere; the attempt that is open there already is given once more.
+    /// Opens the next attempt on a silo. Null when the task has ended in this run of the batch or a later one, its current attempt runs
+    /// elsewhere, or it still waits after a fault; the attempt that is open there already is given once more.
     /// </summary>
     /// <param name="order">The task.</param>
     /// <param name="silo">Name of the silo.</param>

@@ -38,7 +38,7 @@ public sealed record TaskNews
     [Id(7)]
     public int Rerun { get; init; }
 
-    /// <summary>How long to wait before the further attempt; zero when there is no reason to.</summary>
+    /// <summary>How long to wait from now on before the further attempt; zero when there is no reason to.</summary>
     [Id(8)]
     public TimeSpan RetryAfter { get; init; }
 }

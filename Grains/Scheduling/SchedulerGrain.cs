@@ -133,7 +133,7 @@ internal sealed partial class SchedulerGrain : Grain, ISchedulerGrain
             var attempt = await task.BeginAsync(order, lease.Silo, lease.Instance);
             if (attempt is null)
             {
-                // It has ended, or runs elsewhere: its batch will say so.
+                // It has ended, runs elsewhere, or waits after a fault: its batch will say so.
                 _table.GiveBack(lease);
                 Grant();
                 return;

@@ -21,6 +21,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly ILogger<TaskGrain> _logger;
     private readonly Notifier _notifier;
     private TaskStage _stage = TaskStage.CloningRepo;
+    private long _restsSince;
 
     public TaskGrain(
         [PersistentState("task", GrainStorageNames.State)] IPersistentState<TaskState> storage,
@@ -41,6 +42,13 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private string TaskId => Key[(Key.IndexOf('/') + 1)..];
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // How much of a wait an activation before has seen is not known: it begins anew.
+        _restsSince = _time.GetTimestamp();
+        return Task.CompletedTask;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await Task.WhenAny(_notifier.Idle, Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken));
@@ -59,6 +67,13 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         if (order.Rerun < _state.Value.Rerun || (sameRun && _state.Value is { End: not null } or { Current: { Outcome: null } }))
         {
             // Whoever asks has missed some news, and so may the batch have.
+            Tell(News()!);
+            return null;
+        }
+
+        if (sameRun && Rest() > TimeSpan.Zero)
+        {
+            // The batch was asked what it wants before it had heard of the fault: with the news it also hears how long to wait.
             Tell(News()!);
             return null;
         }
@@ -96,6 +111,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         }
 
         await _state.UpdateAsync(state => Close(state, outcome));
+        _restsSince = _time.GetTimestamp();
         Tell(News()!);
     }
 
@@ -159,6 +175,18 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private static int Faults(ImmutableArray<AttemptRecord> attempts, int rerun, bool interrupted) => attempts.Count(
         attempt => attempt.Rerun == rerun && attempt.Outcome is AttemptFault fault && fault.Interrupted == interrupted);
 
+    /// <summary>How long the task still waits for its next attempt. By the clock that does not jump when the wall clock is set.</summary>
+    private TimeSpan Rest()
+    {
+        if (_state.Value is not { End: null, Current.Outcome: AttemptFault { Interrupted: false } })
+        {
+            return TimeSpan.Zero;
+        }
+
+        var rest = _options.DelayAfter(Faults(_state.Value.Attempts, _state.Value.Rerun, interrupted: false)) - _time.GetElapsedTime(_restsSince);
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+    }
+
     private bool IsRunning(int attempt) => _state.Value is { End: null, Current: { Outcome: null } current } && current.Number == attempt;
 
     private TaskNews? News() => _state.Value switch
@@ -180,9 +208,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             Stage = TaskStage.Queued,
             Reason = fault.Reason,
             Rerun = _state.Value.Rerun,
-            RetryAfter = fault.Interrupted
-                ? TimeSpan.Zero
-                : _options.DelayAfter(Faults(_state.Value.Attempts, _state.Value.Rerun, interrupted: false)),
+            RetryAfter = Rest(),
         },
         { Current: not null } => Running(_stage),
         _ => null,

@@ -63,16 +63,43 @@ public sealed class TaskTests
 
         for (var attempt = 1; attempt <= retries; attempt++)
         {
-            await FaultAsync(task, attempt);
+            await FaultAsync(host, attempt);
             var news = (await task.AskAsync())!;
             Assert.Equal((TaskStage.Queued, attempt + 1, "The disk is full."), (news.Stage, news.Attempt, news.Reason));
         }
 
-        await FaultAsync(task, retries + 1);
+        await FaultAsync(host, retries + 1);
 
         var end = (await task.AskAsync())!;
         Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure, "The disk is full."), (end.Stage, end.FailureKind, end.Reason));
         Assert.Equal(retries + 1, (await task.GetAsync()).Result);
+    }
+
+    [Fact]
+    public async Task Begin_BeforeTheWaitAfterAFaultIsOver_IsRefused()
+    {
+        await using var host = await GrainTestHost.StartAsync(host => host.Options.Tasks.RetryDelay = TimeSpan.FromSeconds(40));
+        var task = TaskOf(host);
+        await FaultAsync(host, attempt: 1);
+
+        host.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.InRange((await task.AskAsync())!.RetryAfter.TotalSeconds, 1, 25);
+        Assert.Null(await task.BeginAsync(Order, "silo-1", "first"));
+        Assert.Single((await task.GetAsync()).Attempts);
+
+        host.Time.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal(TimeSpan.Zero, (await task.AskAsync())!.RetryAfter);
+        Assert.Equal(2, (await task.BeginAsync(Order, "silo-1", "first"))!.Attempt);
+    }
+
+    [Fact]
+    public async Task Begin_OfARerun_DoesNotWaitForAFaultOfTheRunBefore()
+    {
+        await using var host = await GrainTestHost.StartAsync(host => host.Options.Tasks.RetryDelay = TimeSpan.FromHours(1));
+        var task = TaskOf(host);
+        await FaultAsync(host, attempt: 1);
+
+        Assert.Equal(2, (await task.BeginAsync(Order with { Rerun = 1 }, "silo-1", "first"))!.Attempt);
     }
 
     [Fact]
@@ -85,14 +112,14 @@ public sealed class TaskTests
         });
         var task = TaskOf(host);
 
-        await FaultAsync(task, attempt: 1);
+        await FaultAsync(host, attempt: 1);
         for (var attempt = 2; attempt <= 4; attempt++)
         {
-            await InterruptAsync(task, attempt);
+            await InterruptAsync(host, attempt);
             Assert.Equal(TaskStage.Queued, (await task.AskAsync())!.Stage);
         }
 
-        await InterruptAsync(task, attempt: 5);
+        await InterruptAsync(host, attempt: 5);
 
         Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure), await EndOfAsync(task));
     }
@@ -102,7 +129,7 @@ public sealed class TaskTests
     {
         await using var host = await GrainTestHost.StartAsync();
         var task = TaskOf(host);
-        await InterruptAsync(task, attempt: 1);
+        await InterruptAsync(host, attempt: 1);
         await task.BeginAsync(Order, "silo-2", "first");
 
         Assert.False(await task.EnterStageAsync(1, TaskStage.RunningTests));
@@ -214,14 +241,14 @@ public sealed class TaskTests
     {
         await using var host = await GrainTestHost.StartAsync(host => host.Options.Tasks.InfraRetries = 1);
         var task = TaskOf(host);
-        await FaultAsync(task, attempt: 1);
-        await FaultAsync(task, attempt: 2);
+        await FaultAsync(host, attempt: 1);
+        await FaultAsync(host, attempt: 2);
         Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure), await EndOfAsync(task));
 
-        await FaultAsync(task, attempt: 3, rerun: 1);
+        await FaultAsync(host, attempt: 3, rerun: 1);
         var news = (await task.AskAsync())!;
-        Assert.Equal((TaskStage.Queued, 4, host.Options.Tasks.RetryDelay), (news.Stage, news.Attempt, news.RetryAfter));
-        await FaultAsync(task, attempt: 4, rerun: 1);
+        Assert.Equal((TaskStage.Queued, 4), (news.Stage, news.Attempt));
+        await FaultAsync(host, attempt: 4, rerun: 1);
 
         Assert.Equal((TaskStage.Failed, FailureKind.Infrastructure), await EndOfAsync(task));
     }
@@ -246,7 +273,7 @@ public sealed class TaskTests
     {
         Assert.SkipUnless(GrainTestHost.KeepsState, "This host keeps nothing.");
         await using var host = await GrainTestHost.StartAsync();
-        await InterruptAsync(TaskOf(host), attempt: 1);
+        await InterruptAsync(host, attempt: 1);
         await TaskOf(host).BeginAsync(Order, "silo-2", "first");
 
         await host.CrashAsync();
@@ -260,12 +287,15 @@ public sealed class TaskTests
 
     private static ITaskGrain TaskOf(GrainTestHost host) => host.Grains.GetGrain<ITaskGrain>("batch/task");
 
-    private static Task FaultAsync(ITaskGrain task, int attempt, int rerun = 0) => EndAsync(task, attempt, Make.Fault(), rerun);
+    private static Task FaultAsync(GrainTestHost host, int attempt, int rerun = 0) => EndAsync(host, attempt, Make.Fault(), rerun);
 
-    private static Task InterruptAsync(ITaskGrain task, int attempt) => EndAsync(task, attempt, Make.Interruption());
+    private static Task InterruptAsync(GrainTestHost host, int attempt) => EndAsync(host, attempt, Make.Interruption());
 
-    private static async Task EndAsync(ITaskGrain task, int attempt, AttemptOutcome outcome, int rerun = 0)
+    /// <summary>Whatever wait a fault before has asked for is over.</summary>
+    private static async Task EndAsync(GrainTestHost host, int attempt, AttemptOutcome outcome, int rerun = 0)
     {
+        var task = TaskOf(host);
+        host.Time.Advance(host.Options.Tasks.MaxRetryDelay);
         Assert.Equal(attempt, (await task.BeginAsync(Order with { Rerun = rerun }, "silo-1", "first"))!.Attempt);
         await task.CompleteAsync(attempt, outcome);
     }
