@@ -111,9 +111,11 @@ internal sealed partial class BatchGrain
         var passed = batch.PassedTasks + ends.Count(end => end.Stage == TaskStage.Completed);
         var failed = batch.TotalTasks - passed;
         var reward = batch.TotalTasks == 0 ? 0.0 : (double)passed / batch.TotalTasks;
-        await RecordAsync([.. ends.Select(End), kind == FailureKind.Cancelled
-            ? new BatchCancelled(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs())
-            : new BatchCompleted(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs(), reason)]);
+        var now = _time.GetUtcNow();
+        BatchEvent end = kind == FailureKind.Cancelled
+            ? new BatchCancelled(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs(now))
+            : new BatchCompleted(BatchStatus.Failed, batch.TotalTasks, passed, failed, reward, DurationMs(now), reason);
+        await RecordAsync([.. ends.Select(End), end], now);
         await CloseAsync();
     }
 
@@ -140,8 +142,10 @@ internal sealed partial class BatchGrain
 
         await Scheduler.WithdrawAsync(BatchId);
         var batch = Progress.Batch;
-        await RecordAsync([new BatchCompleted(
-            BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(), Error: null)]);
+        var now = _time.GetUtcNow();
+        var end = new BatchCompleted(
+            BatchStatus.Completed, batch.TotalTasks, batch.PassedTasks, batch.FailedTasks, batch.AggregateReward, DurationMs(now), Error: null);
+        await RecordAsync([end], now);
         LogFinished(BatchId, batch.PassedTasks, batch.TotalTasks);
         await CloseAsync();
     }
@@ -162,7 +166,8 @@ internal sealed partial class BatchGrain
         ? new TaskCompleted(news.TaskId, TaskStage.Completed, Passed: true, Reward: 1.0, FailureKind: null, news.Attempt, news.Reason)
         : Failed(news.TaskId, news.FailureKind ?? FailureKind.Infrastructure, news.Attempt, news.Reason);
 
-    private long DurationMs() => Progress!.Batch.StartedAt is { } started
-        ? (long)Math.Max(0, (_time.GetUtcNow() - started).TotalMilliseconds)
+    /// <summary>From the same moment as the event's own time, so that an event and the results never differ.</summary>
+    private long DurationMs(DateTimeOffset now) => Progress!.Batch.StartedAt is { } started
+        ? (long)Math.Max(0, (now - started).TotalMilliseconds)
         : 0;
 }

@@ -326,11 +326,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain, IRemindable
         _heldBack.Clear();
     }
 
-    private async Task RecordAsync(ImmutableArray<BatchEvent> events)
+    private async Task RecordAsync(ImmutableArray<BatchEvent> events, DateTimeOffset? at = null)
     {
         try
         {
-            await _journal!.RecordAsync(events);
+            await _journal!.RecordAsync(events, at);
         }
         catch
         {

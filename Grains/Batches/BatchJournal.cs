@@ -58,7 +58,9 @@ internal sealed partial class BatchJournal
     }
 
     /// <summary>When this throws, it is not known whether the events were stored: only opening the journal anew can tell.</summary>
-    public async Task RecordAsync(ImmutableArray<BatchEvent> events)
+    /// <param name="events">What has happened.</param>
+    /// <param name="at">When; null for now.</param>
+    public async Task RecordAsync(ImmutableArray<BatchEvent> events, DateTimeOffset? at = null)
     {
         if (events.IsEmpty)
         {
@@ -70,7 +72,7 @@ internal sealed partial class BatchJournal
             throw new InvalidOperationException($"The log of batch {Progress.Batch.BatchId} must be read again before more is written.");
         }
 
-        var now = _time.GetUtcNow();
+        var now = at ?? _time.GetUtcNow();
         var first = Progress.Batch.LastSequence + 1;
         ImmutableArray<SequencedEvent> items = [.. events.Select((item, i) => new SequencedEvent(first + i, now, item))];
         _isUnsure = true;

@@ -259,7 +259,8 @@ public sealed class RerunTests
 
         await Task.WhenAll(host.Batch(order.BatchId).CancelAsync(), RerunAsync(host, order, RerunTasks.Listed(["task-001"])));
 
-        Assert.Equal(attempt.Id, await silo.NextKillAsync());
+        // An attempt of the run before may have held its slot a moment longer than its batch lasted: it is killed too.
+        await Eventually.GetAsync("the attempt to be killed", silo.NextKillAsync, killed => killed == attempt.Id);
         Assert.Equal(FailureKind.Cancelled, (await TaskOf(host, order, "task-002").AskAsync())!.FailureKind);
     }
 
