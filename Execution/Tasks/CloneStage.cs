@@ -1,6 +1,7 @@
 using Executor.Contracts.Tasks;
 using Executor.Execution.Archives;
 using Executor.Execution.Layers;
+using Executor.Execution.Sandbox;
 using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
@@ -44,6 +45,7 @@ internal static class CloneStage
     {
         AttemptTools tools = context.Tools;
         CommitLookup? lookup = null;
+        LimitBreach? breach = null;
         try
         {
             // A full name says which tree is meant; of any other the repository is asked first.
@@ -62,6 +64,11 @@ internal static class CloneStage
             if (lookup is { IsFound: false })
             {
                 return new StageEnd(FailureKind.CloneFailed, lookup.Refusal);
+            }
+
+            if (breach is { } limit)
+            {
+                return new StageEnd(FailureKind.CloneFailed, GitAnswer.TooLarge(url.Redacted, limit));
             }
 
             context.Evidence.Commit = sha;
@@ -83,7 +90,12 @@ internal static class CloneStage
             }
 
             string tree = Directory.CreateDirectory(Path.Combine(folder, "tree")).FullName;
-            await tools.Exporter.ExportAsync(lookup.Commit, tree, token);
+            breach = await tools.Exporter.ExportAsync(lookup.Commit, tree, token);
+            if (breach is not null)
+            {
+                return false;
+            }
+
             if (context.Host.Users is { } users)
             {
                 await tools.Copier.GiveAsync(tree, users.First, token);

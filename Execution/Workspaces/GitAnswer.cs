@@ -39,6 +39,11 @@ internal static class GitAnswer
     public static string? FindRefusal(ProcessOutcome outcome, string address)
     {
         string words = outcome.Stderr.ToText();
+        if (outcome.Breach is { } breach)
+        {
+            return TooLarge(address, breach);
+        }
+
         if (outcome.TimedOut)
         {
             return null;
@@ -51,6 +56,13 @@ internal static class GitAnswer
 
         return Holds(words, NotThere) ? $"There is no repository at {address}." : null;
     }
+
+    public static string TooLarge(string address, LimitBreach breach) => breach switch
+    {
+        LimitBreach.Memory => $"The repository {address} takes more memory than a task may use.",
+        LimitBreach.Processes => $"The repository {address} takes more processes than a task may have.",
+        _ => $"The repository {address} takes more disk than a task may use.",
+    };
 
     public static bool IsMissingCommit(ProcessOutcome outcome) => !outcome.TimedOut && Holds(outcome.Stderr.ToText(), NoCommit);
 

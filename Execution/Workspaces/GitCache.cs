@@ -116,19 +116,21 @@ internal sealed class GitCache(
 
         IEnumerable<string> candidates = RevisionName.Candidates(baseCommit);
         CommitLookup? found = await LookUpAsync(mirror, candidates, cancellationToken);
-        if (found is null && isSha && !isNew && await FetchAsync(url, mirror, AllNames, cancellationToken) is null)
+        string? refused = null;
+        if (found is null && isSha && !isNew)
         {
-            found = await LookUpAsync(mirror, candidates, cancellationToken);
+            refused = await FetchAsync(url, mirror, AllNames, cancellationToken);
+            found = refused is null ? await LookUpAsync(mirror, candidates, cancellationToken) : null;
         }
 
         if (found is null && isSha)
         {
             // Commits of pull requests are on no branch, but many servers give them to who knows their names.
-            await FetchAsync(url, mirror, [$"+{baseCommit}:refs/executor/{baseCommit}"], cancellationToken);
-            found = await LookUpAsync(mirror, candidates, cancellationToken);
+            refused = await FetchAsync(url, mirror, [$"+{baseCommit}:refs/executor/{baseCommit}"], cancellationToken);
+            found = refused is null ? await LookUpAsync(mirror, candidates, cancellationToken) : null;
         }
 
-        return found ?? CommitLookup.Refused(Missing(url, baseCommit));
+        return found ?? CommitLookup.Refused(refused ?? Missing(url, baseCommit));
     }
 
     private bool IsAllowed(string path) =>
@@ -178,13 +180,34 @@ internal sealed class GitCache(
     /// <summary>Null when it went well or the asked-for names are not there; otherwise why the repository refuses.</summary>
     private async Task<string?> FetchAsync(RepositoryUrl url, string mirror, string[] names, CancellationToken cancellationToken)
     {
-        FetchResult fetch = await remote.FetchAsync(url, mirror, names, cancellationToken);
+        FetchResult? fetch = null;
+        try
+        {
+            fetch = await remote.FetchAsync(url, mirror, names, cancellationToken);
+        }
+        finally
+        {
+            if (fetch is not { IsFetched: true })
+            {
+                RemoveUnfinished(mirror);
+            }
+        }
+
         if (fetch.IsFetched)
         {
             _fetched[mirror] = time.GetTimestamp();
         }
 
         return fetch.Refusal;
+    }
+
+    /// <summary>What git had received when it was ended: nobody reads it, and it would count against the next fetch.</summary>
+    private static void RemoveUnfinished(string mirror)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(mirror, "objects"), "tmp_*", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
     }
 
     private async Task<CommitLookup?> LookUpAsync(string mirror, IEnumerable<string> candidates, CancellationToken cancellationToken)

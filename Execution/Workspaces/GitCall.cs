@@ -30,6 +30,9 @@ internal sealed record GitCall
     /// <summary>Tells the headers of HTTP on stderr, which then holds secrets and is for reading by us alone.</summary>
     public bool TracesHttp { get; init; }
 
+    /// <summary>Whether what it takes is for others to decide, a server or a repository: then it is held by the limits of a guest.</summary>
+    public bool IsBounded { get; init; }
+
     public OutputBound Output { get; init; } = new(64 * 1024);
 
     public Identity Identity { get; init; } = Identity.Executor;

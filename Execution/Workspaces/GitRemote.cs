@@ -57,7 +57,8 @@ internal sealed class GitRemote(GitRunner git, GitHosts hosts, IOptions<Executio
             return FetchResult.Fetched;
         }
 
-        if (GitAnswer.IsMissingCommit(outcome))
+        // A limit comes first: what git says of it may look like anything.
+        if (outcome.Breach is null && GitAnswer.IsMissingCommit(outcome))
         {
             return FetchResult.NothingThere;
         }
@@ -79,6 +80,7 @@ internal sealed class GitRemote(GitRunner git, GitHosts hosts, IOptions<Executio
             Protocols = place.LocalPath is null ? "https:http:ssh" : "file",
             Origin = place.LocalPath is null ? place.Value : "file://" + local[0],
             Pin = host.Pin,
+            IsBounded = true,
         };
     }
 

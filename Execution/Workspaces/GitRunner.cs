@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Executor.Execution.Files;
 using Executor.Execution.Hosting;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Options;
@@ -21,12 +22,21 @@ internal sealed class GitRunner
     ];
 
     private readonly GuestSandbox _sandbox;
+    private readonly ResourceLimits _bound;
     private readonly string _settingsFile;
     private readonly string _knownHosts;
 
     public GitRunner(GuestSandbox sandbox, IOptions<ExecutionOptions> options)
     {
         _sandbox = sandbox;
+        _bound = new ResourceLimits
+        {
+            MemoryBytes = options.Value.MemoryLimitBytes,
+            Cpus = options.Value.CpuLimit,
+            Processes = options.Value.ProcessLimit,
+            DiskBytes = options.Value.DiskLimitBytes,
+            Inodes = options.Value.InodeLimit,
+        };
         Folder = Directory.CreateDirectory(Path.Combine(options.Value.CacheDirectory, "git")).FullName;
         _settingsFile = Path.Combine(Folder, "executor.gitconfig");
         _knownHosts = Directory.CreateDirectory(Path.Combine(Folder, "ssh")).FullName;
@@ -38,7 +48,7 @@ internal sealed class GitRunner
     /// <summary>Where mirrors are kept.</summary>
     public string Folder { get; }
 
-    public Task<ProcessOutcome> RunAsync(GitCall call, CancellationToken cancellationToken)
+    public async Task<ProcessOutcome> RunAsync(GitCall call, CancellationToken cancellationToken)
     {
         ProcessSpec process = new()
         {
@@ -65,8 +75,18 @@ internal sealed class GitRunner
             Network = call.Network,
             Identity = call.Identity,
             Rights = call.Rights,
+            Limits = call.IsBounded ? _bound : null,
         };
-        return _sandbox.RunAsync(process, sandbox, cancellationToken);
+        ProcessOutcome outcome = await _sandbox.RunAsync(process, sandbox, cancellationToken);
+        bool isUnexplained = call.IsBounded && !outcome.Succeeded && outcome.Breach is null;
+        return isUnexplained && HasReachedBound(call.Mounts) ? outcome with { Breach = LimitBreach.Disk } : outcome;
+    }
+
+    /// <summary>A file at its limit ends the program that writes it, of which git says no more than that something is invalid.</summary>
+    private bool HasReachedBound(IEnumerable<Mount> mounts)
+    {
+        ImmutableArray<string> written = [.. mounts.Where(mount => mount.Writable).Select(mount => mount.Source)];
+        return DiskUsage.Measure(written, _bound.DiskBytes, _bound.Inodes, CancellationToken.None).Bytes >= _bound.DiskBytes;
     }
 
     private static string HomeSsh() =>

@@ -2,7 +2,8 @@ namespace Executor.Execution.Workspaces;
 
 /// <summary>
 /// The only configuration that git reads besides that of a repository, in a file because git hands no other form on to the
-/// programs it starts. Whatever a repository or a tree says, nothing of it is run.
+/// programs it starts. Whatever a repository or a tree says, nothing of it is run. What is fetched arrives as one pack (unpackLimit) and so
+/// whole or not at all: a commit alone, without its files, would be taken for one that is there.
 /// </summary>
 internal static class GitSettings
 {
@@ -22,6 +23,7 @@ internal static class GitSettings
             helper =
         [fetch]
             recurseSubmodules = false
+            unpackLimit = 1
             writeCommitGraph = false
         [filter "lfs"]
             process =

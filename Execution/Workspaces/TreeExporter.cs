@@ -24,7 +24,9 @@ internal sealed class TreeExporter(GitRunner git, IOptions<ExecutionOptions> opt
     /// <param name="commit">The commit.</param>
     /// <param name="folder">An empty folder for the tree.</param>
     /// <param name="cancellationToken">Leaves the folder as it then is.</param>
-    public async Task ExportAsync(GitCommit commit, string folder, CancellationToken cancellationToken)
+    /// <returns>The limit that the tree went over; null when it is laid out.</returns>
+    /// <exception cref="FaultException">It could not be laid out.</exception>
+    public async Task<LimitBreach?> ExportAsync(GitCommit commit, string folder, CancellationToken cancellationToken)
     {
         ProcessOutcome outcome = await git.RunAsync(
             new GitCall
@@ -34,11 +36,16 @@ internal sealed class TreeExporter(GitRunner git, IOptions<ExecutionOptions> opt
                 Timeout = options.Value.CloneTimeout,
                 Mounts = [Mount.ReadWrite(folder), Mount.ReadOnly(commit.Mirror)],
                 Protocols = "file",
+                IsBounded = true,
             },
             cancellationToken);
-        if (!outcome.Succeeded)
+        if (outcome.Succeeded)
         {
-            throw new FaultException("The tree of the commit could not be laid out.", outcome.Stderr.ToText());
+            return null;
         }
+
+        // A repository of a few bytes can be a tree of any size.
+        return outcome.Breach
+            ?? throw new FaultException("The tree of the commit could not be laid out.", outcome.Stderr.ToText());
     }
 }

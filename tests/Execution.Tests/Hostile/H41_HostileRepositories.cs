@@ -14,8 +14,8 @@ namespace Executor.Execution.Tests.Hostile;
 
 /// <summary>
 /// H41: hostile addresses of repositories, hostile servers behind them, hostile names of commits. None makes git do anything but
-/// fetch, none leads into this machine, and of a failed one nothing is left. A huge repository ends at CLONE_TIMEOUT_SECS: there is
-/// no bound on its bytes.
+/// fetch, none leads into this machine, and of a failed one nothing is left. A repository that never ends, or whose tree is larger than
+/// any disk, ends at CLONE_TIMEOUT_SECS or at the limits that a guest has, whichever comes first.
 /// </summary>
 public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixture<RepositoryBench>
 {
@@ -207,6 +207,82 @@ public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixtu
             Directory.EnumerateFileSystemEntries(hurried.Get<GitRunner>().Folder).Select(path => Path.GetFileName(path)).Order());
     }
 
+    [Fact]
+    public async Task Server_ThatNeverEnds_IsRefusedAtTheLimitOfDisk_AndLeavesNothing()
+    {
+        await using ScriptedHttpServer server = new(NeverEnd);
+        await using TestBench small = new(options =>
+        {
+            options.DiskLimitBytes = 16 << 20;
+            options.AllowedLocalHosts = [RepositoryBench.ServerAddress];
+        });
+
+        CommitLookup lookup = await small.Get<GitCache>().FindAsync(
+            RepositoryBench.Parse(server.Url + "/pack-without-end"), null, CancellationToken.None);
+
+        Assert.Equal($"The repository {server.Url}/pack-without-end takes more disk than a task may use.", lookup.Refusal);
+        Assert.Equal(
+            ["executor.gitconfig", "ssh"],
+            Directory.EnumerateFileSystemEntries(small.Get<GitRunner>().Folder).Select(path => Path.GetFileName(path)).Order());
+    }
+
+    [Fact]
+    public async Task Fetch_ThatEndsInAKnownMirror_LeavesNothingUnfinished()
+    {
+        await using TestBench small = new(options =>
+        {
+            options.AllowedFileRepos = [Path.Combine(Path.GetDirectoryName(options.WorkDirectory)!, "repositories")];
+            options.DiskLimitBytes = 16 << 20;
+        });
+        SourceRepository source = await SourceRepository.CreateAsync(small);
+        string first = await source.CommitAsync("one", ("a", "1"));
+        GitCache cache = small.Get<GitCache>();
+        string mirror;
+        using (CommitLookup lookup = await cache.FindAsync(RepositoryBench.Parse(source.Url), first, CancellationToken.None))
+        {
+            mirror = lookup.Commit!.Mirror;
+        }
+
+        byte[] noise = new byte[40 << 20];
+        new Random(1).NextBytes(noise);
+        string second = await source.CommitAsync("two", "b", noise);
+        CommitLookup large = await cache.FindAsync(RepositoryBench.Parse(source.Url), second, CancellationToken.None);
+
+        Assert.EndsWith("takes more disk than a task may use.", large.Refusal, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(mirror, "tmp_*", SearchOption.AllDirectories));
+        using CommitLookup again = await cache.FindAsync(RepositoryBench.Parse(source.Url), first, CancellationToken.None);
+        Assert.Equal(first, again.Commit?.Sha);
+    }
+
+    // Ten trees of ten trees of ten trees …, in a repository of a few hundred bytes: too many files for a disk, or even for git to list.
+    [Theory]
+    [InlineData(4, "disk")]
+    [InlineData(12, "memory")]
+    public async Task Tree_LargerThanItsLimits_FailsItsTask_AndLeavesNothing(int levels, string limit)
+    {
+        await using TaskBench task = await new TaskBench(options =>
+        {
+            options.InodeLimit = 5_000;
+            options.MemoryLimitBytes = 256 << 20;
+        }).BeginAsync();
+        string blob = (await task.Source.GitAsync("hash-object", "-w", "README")).Trim();
+        string tree = await TreeOfAsync(task.Source, $"100644 blob {blob}");
+        for (int depth = 0; depth < levels; depth++)
+        {
+            tree = await TreeOfAsync(task.Source, $"040000 tree {tree}");
+        }
+
+        string commit = (await task.Source.GitAsync("commit-tree", "-m", "bomb", tree)).Trim();
+        await task.Source.GitAsync("push", "--quiet", task.Source.Folder, $"{commit}:refs/heads/bomb");
+        task.Begin(task.Source, commit);
+
+        AttemptVerdict verdict = await task.VerdictAsync();
+
+        Assert.Equal(FailureKind.CloneFailed, verdict.FailureKind);
+        Assert.EndsWith($"takes more {limit} than a task may use.", verdict.Error, StringComparison.Ordinal);
+        await task.AssertNothingLeftAsync();
+    }
+
     [Theory]
     [InlineData("http://user:hunter2@127.0.0.1:9/x.git?token=hunter2#hunter2")]
     [InlineData("http://user:hunter2@127.0.0.2:9/x.git")]
@@ -290,14 +366,29 @@ public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixtu
         };
     }
 
+    /// <summary>A tree that has one thing under ten names.</summary>
+    private static async Task<string> TreeOfAsync(SourceRepository source, string entry)
+    {
+        string listing = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(listing, string.Concat(Enumerable.Range(0, 10).Select(number => $"{entry}\t{number}\n")));
+        try
+        {
+            return (await source.GitAsync("-c", $"alias.listed=!git mktree < '{listing}'", "listed")).Trim();
+        }
+        finally
+        {
+            File.Delete(listing);
+        }
+    }
+
     private static byte[] Line(string text) => Encoding.ASCII.GetBytes($"{text.Length + 4:x4}{text}");
 
-    // A pack of a thousand objects, the first of which has 2^39 bytes, in stored blocks of zeros; four megabytes of it.
+    // A pack of a thousand objects, the first of which has 2^39 bytes, in stored blocks of zeros; 32 megabytes of it.
     private static byte[] EndlessPack()
     {
         byte[] block = [0, 0xff, 0xff, 0, 0, .. new byte[0xffff]];
         byte[] size = [0xb0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
-        return [.. "PACK\0\0\0\u0002\0\0\u0003"u8, 0xe8, .. size, 0x78, 0x01, .. Enumerable.Repeat(block, 64).SelectMany(bytes => bytes)];
+        return [.. "PACK\0\0\0\u0002\0\0\u0003"u8, 0xe8, .. size, 0x78, 0x01, .. Enumerable.Repeat(block, 512).SelectMany(bytes => bytes)];
     }
 
     private static ScriptedHttpServer.Answer FileOf(string folder, string path)

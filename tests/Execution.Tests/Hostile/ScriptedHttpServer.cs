@@ -59,8 +59,9 @@ internal sealed class ScriptedHttpServer : IAsyncDisposable
                 serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Stopped; between two clients the listener calls that an invalid operation.
             await Task.WhenAll(serving);
         }
     }

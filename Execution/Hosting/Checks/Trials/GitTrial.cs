@@ -47,7 +47,11 @@ internal sealed class GitTrial(GitRunner git, GitCache cache, TreeExporter expor
             }
 
             string tree = Directory.CreateDirectory(Path.Combine(folders.Work, "tree")).FullName;
-            await exporter.ExportAsync(lookup.Commit, tree, cancellationToken);
+            if (await exporter.ExportAsync(lookup.Commit, tree, cancellationToken) is { } breach)
+            {
+                return Broken($"the limit of {breach} is too low to lay out one file");
+            }
+
             double seconds = time.GetElapsedTime(begun).TotalSeconds;
             return File.Exists(Path.Combine(tree, "file"))
                 ? HostCheck.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"a repository was mirrored and laid out in {seconds:0.0} s"))
