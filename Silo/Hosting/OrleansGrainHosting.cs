@@ -76,7 +76,7 @@ internal static class GrainHosting
         .UseInMemoryReminderService();
 
     /// <summary>
-    /// A silo that was killed is voted out within some 8 seconds. One that does not answer three probes in a row is too: guests that take all
+    /// A silo that was killed is voted out within some 6 to 8 seconds. One that does not answer three probes in a row is too: guests that take all
     /// processors must not keep it from answering for that long.
     /// </summary>
     private static void SetMembership(ClusterMembershipOptions options)
