@@ -41,7 +41,10 @@ public sealed record AttemptEvidence
     [Id(7)]
     public ImmutableArray<StageUsage> Usage { get; init; } = [];
 
-    /// <summary>Test and configuration files the agent touched that were not carried into grading, in ordinal order; empty when there were none.</summary>
+    /// <summary>
+    /// Test and configuration files the agent touched, in ordinal order; empty when there were none. Fresh grading has left them behind,
+    /// grading in place has not.
+    /// </summary>
     [Id(8)]
     public ImmutableArray<string> ProtectedEdits
     {

@@ -51,7 +51,8 @@ public sealed record TaskDocument
     public ImmutableArray<StageUsage>? Usage { get; init; }
 
     /// <summary>
-    /// Test and configuration files the agent touched that were not carried into grading; empty when there were none. Absent in a snapshot.
+    /// Test and configuration files the agent touched; empty when there were none. Fresh grading has left them behind, grading in place has
+    /// not. Absent in a snapshot.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? ProtectedEdits { get; init; }

@@ -4,11 +4,14 @@ using Executor.Execution.Workspaces;
 
 namespace Executor.Execution.Tasks;
 
-/// <summary>Puts the agent's work into a new tree, without what would decide over its own grade.</summary>
+/// <summary>Finds what of the agent's work would decide over its own grade, and puts the rest into a new tree.</summary>
 internal static class GradedChange
 {
-    /// <summary>The edits that were not carried over, as they are shown.</summary>
-    public static async Task<ImmutableArray<string>> ApplyAsync(AttemptContext context, FolderStack tree, CancellationToken cancellationToken)
+    /// <summary>The edits that would decide over the grade, as they are shown.</summary>
+    /// <param name="context">The attempt.</param>
+    /// <param name="tree">A new tree for all other edits; null where the agent's own is graded.</param>
+    /// <param name="cancellationToken">Leaves the tree as it then is.</param>
+    public static async Task<ImmutableArray<string>> ApplyAsync(AttemptContext context, FolderStack? tree, CancellationToken cancellationToken)
     {
         if (context.Changes.Changes.IsEmpty)
         {
@@ -19,6 +22,11 @@ internal static class GradedChange
         LayeredTree worked = new(context.AgentTree.Folders, isAtRest: true);
         IEnumerable<string> hidden = context.Task.TestSources.Concat(context.Task.Scripts.Select(script => script.Name));
         ProtectedEdits edits = ProtectedPaths.Divide(context.Changes, pristine, worked, hidden);
+        if (tree is null)
+        {
+            return edits.Shown;
+        }
+
         ChangeApplier applier = context.Folders.AreOverlays
             ? ChangeApplier.ToUpper(context.AgentTree.Top, tree.Top, context.Layout.Aside, pristine)
             : ChangeApplier.ToFolder(context.AgentTree.Top, tree.Top, context.Layout.Aside);

@@ -22,11 +22,7 @@ internal static class TestStage
             isFresh ? context.Installed.Tree : context.AgentTree,
             cancellationToken);
         FolderStack home = await GuestHome.CreateAsync(layout.GradedHome, context, cancellationToken);
-        if (isFresh)
-        {
-            context.Evidence.ProtectedEdits = await GradedChange.ApplyAsync(context, tree, cancellationToken);
-        }
-
+        context.Evidence.ProtectedEdits = await GradedChange.ApplyAsync(context, isFresh ? tree : null, cancellationToken);
         await TaskBundle.UnpackAsync(context.Attempt.Bundle, context.Tools.Blobs, layout.Bundle, cancellationToken);
         string tests = Path.Combine(layout.Bundle, "tests");
         GuestTree written = new(tree.Top, layout.Aside, made => context.Folders.Give($"{tree.Top}/{made}"));

@@ -55,7 +55,7 @@ public sealed class H03_ExistingTests(GradingExecutor executor) : AgentAgainstGr
 
         // All but the one that hurts itself would win, for no hidden test has their names: each of them is a danger.
         Assert.Equal(["shut.sh"], Failed(inPlace));
-        Assert.Empty(inPlace.Evidence.ProtectedEdits);
+        Assert.Equal(fresh.Evidence.ProtectedEdits, inPlace.Evidence.ProtectedEdits);
     }
 
     [Theory]
