@@ -15,7 +15,7 @@ internal sealed partial class HostWatch(
     Preparation preparation,
     SandboxProbe probe,
     LayerCache layers,
-    WorkDirectory workDirectory,
+    TreeRemover remover,
     HostState state,
     TimeProvider time,
     ILogger<HostWatch> logger) : BackgroundService
@@ -55,8 +55,10 @@ internal sealed partial class HostWatch(
         await LookAsync(cancellationToken);
         if (preparation.OwnsDirectories && probe.CanRun)
         {
-            await workDirectory.RemoveLeftAsync();
+            await remover.RemoveLeftAsync();
         }
+
+        state.SetUndeleted(remover.Left);
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
