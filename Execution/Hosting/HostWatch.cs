@@ -49,6 +49,8 @@ internal sealed partial class HostWatch(
     {
         if (preparation.OwnsDirectories)
         {
+            // First: it may be what the disk lacks. While the silo is blocked nothing else would make room.
+            await layers.TryTrimAsync(cancellationToken);
             await probe.RecheckAsync(cancellationToken);
         }
 
