@@ -30,6 +30,10 @@ internal sealed class SiloInstruments
             "executor.cache.misses", () => OfCaches(caches => caches.Misses), description: "Times that it had to be made.");
         meter.CreateObservableCounter(
             "executor.cache.evictions", () => OfCaches(caches => caches.Evicted), description: "Entries that left the cache to make room.");
+        meter.CreateObservableGauge(
+            "executor.undeleted.folders",
+            () => _host.Undeleted is { } folders ? [new Measurement<long>(folders)] : (Measurement<long>[])[],
+            description: "Folders of attempts and caches that could not be deleted yet.");
     }
 
     public void Record(AttemptOutcome outcome)

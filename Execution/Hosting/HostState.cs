@@ -13,6 +13,7 @@ public sealed class HostState
     private readonly SortedDictionary<string, ImmutableArray<string>> _broken = new(StringComparer.Ordinal);
     private HostStatus _examined = new() { Isolation = "none", Blocking = ["The host has not been examined yet."] };
     private CacheView? _caches;
+    private int? _undeleted;
 
     /// <summary>All that is known now.</summary>
     public HostStatus Current
@@ -38,6 +39,18 @@ public sealed class HostState
             lock (_gate)
             {
                 return _caches;
+            }
+        }
+    }
+
+    /// <summary>Folders of attempts and caches that could not be deleted and are tried again; null before they were counted.</summary>
+    public int? Undeleted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _undeleted;
             }
         }
     }
@@ -69,6 +82,15 @@ public sealed class HostState
         lock (_gate)
         {
             _caches = caches;
+        }
+    }
+
+    /// <summary>What could not be deleted was counted.</summary>
+    public void SetUndeleted(int folders)
+    {
+        lock (_gate)
+        {
+            _undeleted = folders;
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class HostWatch(
     Preparation preparation,
     SandboxProbe probe,
     LayerCache layers,
-    WorkDirectory workDirectory,
+    TreeRemover remover,
     HostState state,
     TimeProvider time,
     ILogger<HostWatch> logger) : BackgroundService
@@ -49,14 +49,18 @@ internal sealed partial class HostWatch(
     {
         if (preparation.OwnsDirectories)
         {
+            // First: it may be what the disk lacks. While the silo is blocked nothing else would make room.
+            await layers.TryTrimAsync(cancellationToken);
             await probe.RecheckAsync(cancellationToken);
         }
 
         await LookAsync(cancellationToken);
         if (preparation.OwnsDirectories && probe.CanRun)
         {
-            await workDirectory.RemoveLeftAsync();
+            await remover.RemoveLeftAsync();
         }
+
+        state.SetUndeleted(remover.Left);
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ using Executor.Execution.Workspaces;
 namespace Executor.Execution.Hosting;
 
 /// <summary>What must have happened before the first attempt, and happens once: the leftovers of a crash go, the caches are looked through.</summary>
-internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe probe, LayerCache layers, GitCache mirrors) : IDisposable
+internal sealed class Preparation(WorkDirectory workDirectory, HostSurvey survey, SandboxProbe probe, LayerCache layers, GitCache mirrors)
+    : IDisposable
 {
     private readonly SemaphoreSlim _once = new(1);
     private volatile bool _isDone;
@@ -26,14 +27,14 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
         {
             if (!_isDone)
             {
-                // Processes first: what is left of an executor may still write. The examination starts some of our own.
                 workDirectory.Claim();
-                OwnsDirectories = true;
-                SandboxHost host = await probe.ExamineAsync(cancellationToken);
-                host.Cgroups?.Sweep();
-                await workDirectory.SweepAsync(cancellationToken);
-                await layers.LoadAsync(cancellationToken);
-                layers.Register(mirrors.Mirrors);
+                if (!OwnsDirectories)
+                {
+                    await CleanAsync(cancellationToken);
+                    OwnsDirectories = true;
+                }
+
+                await probe.ExamineAsync(cancellationToken);
                 _isDone = true;
             }
         }
@@ -44,4 +45,18 @@ internal sealed class Preparation(WorkDirectory workDirectory, SandboxProbe prob
     }
 
     public void Dispose() => _once.Dispose();
+
+    /// <summary>Before the host is examined: a disk that is short of room may be so by what is given up here.</summary>
+    private async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        // Processes first: what is left of an executor may still write.
+        survey.SweepGroups();
+        await workDirectory.SweepAsync(cancellationToken);
+
+        // Layers are not given up for room that comes back by itself.
+        await workDirectory.SettleAsync();
+        await layers.LoadAsync(cancellationToken);
+        layers.Register(mirrors.Mirrors);
+        await layers.TryTrimAsync(cancellationToken);
+    }
 }

@@ -26,6 +26,7 @@ internal sealed partial class LayerCache : IAsyncDisposable
     private ImmutableList<ICachedElsewhere> _elsewhere = [];
     private Task _settled = Task.CompletedTask;
     private bool _isLoaded;
+    private bool _isStuck;
 
     public LayerCache(LayerOptions options, ILayerFiles files, IDiskSpace space, TimeProvider time, ILogger<LayerCache> logger)
     {
@@ -64,8 +65,9 @@ internal sealed partial class LayerCache : IAsyncDisposable
         _isLoaded = true;
     }
 
-    /// <summary>What else takes room in the cache directory.</summary>
-    public void Register(ICachedElsewhere elsewhere) => ImmutableInterlocked.Update(ref _elsewhere, list => list.Add(elsewhere));
+    /// <summary>What else takes room in the cache directory. Once is as good as twice.</summary>
+    public void Register(ICachedElsewhere elsewhere) =>
+        ImmutableInterlocked.Update(ref _elsewhere, list => list.Contains(elsewhere) ? list : list.Add(elsewhere));
 
     /// <summary>Gives a layer, built if it has to be.</summary>
     /// <param name="kind">What it holds.</param>
@@ -130,11 +132,30 @@ internal sealed partial class LayerCache : IAsyncDisposable
         try
         {
             LayerTrim trim = new(_options, _folders, _table, _elsewhere, _files, _space, _logger);
-            await trim.RunAsync(cancellationToken);
+            long? stuck = await trim.RunAsync(cancellationToken);
+            if (stuck is { } bytes && !_isStuck)
+            {
+                LogStuck(bytes);
+            }
+
+            _isStuck = stuck is not null;
         }
         finally
         {
             _trimTurn.Release();
+        }
+    }
+
+    /// <summary>The same for whoever has more to do than this: a failure is logged, and met again by the next trim.</summary>
+    public async Task TryTrimAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TrimAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(exception);
         }
     }
 
@@ -283,6 +304,9 @@ internal sealed partial class LayerCache : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The {Kind} layer {Key} is not what was written, and is thrown away")]
     private partial void LogCorrupt(LayerKind kind, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache of {Bytes} bytes has nothing more to give up, and its limits are not met")]
+    private partial void LogStuck(long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache could not be trimmed")]
     private partial void LogFailed(Exception exception);

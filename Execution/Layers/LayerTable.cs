@@ -25,7 +25,8 @@ internal sealed class LayerTable(TimeProvider time)
     {
         lock (_lock)
         {
-            _slots.Add((manifest.Kind, manifest.Key), new LayerSlot(manifest.Kind, manifest.Key) { Manifest = manifest, LastUse = lastUse });
+            // Again when a load that broke off is begun anew.
+            _slots[(manifest.Kind, manifest.Key)] = new LayerSlot(manifest.Kind, manifest.Key) { Manifest = manifest, LastUse = lastUse };
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed partial class LayerTrim(
 {
     private readonly HashSet<(string Kind, string Name)> _kept = [];
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>Bytes of the cache when its limits are not met and it has nothing more to give up; null when they are met.</returns>
+    public async Task<long?> RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -30,7 +31,7 @@ internal sealed partial class LayerTrim(
             bool isOver = bytes > options.MaxBytes;
             if (!isOver && space.FreeBytes(folders.Root) >= options.MinFreeBytes)
             {
-                return;
+                return null;
             }
 
             Candidate? next = Candidates(others)
@@ -40,11 +41,10 @@ internal sealed partial class LayerTrim(
                 .FirstOrDefault();
             if (next is null)
             {
-                LogStuck(bytes);
-                return;
+                return bytes;
             }
 
-            if (await next.GiveUp(cancellationToken))
+            if (await TryGiveUpAsync(next, cancellationToken))
             {
                 LogEvicted(next.Kind, next.Name, next.Bytes);
             }
@@ -70,30 +70,33 @@ internal sealed partial class LayerTrim(
         }
     }
 
-    private async Task<bool> EvictAsync(LayerSlot slot)
+    /// <summary>One that can't be moved away keeps none of the others.</summary>
+    private async Task<bool> TryGiveUpAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         try
         {
-            if (table.TryTake(slot, () => folders.Discard(folders.EntryOf(slot.Kind, slot.Key))) is not { } away)
-            {
-                return false;
-            }
-
-            await files.RemoveAsync(away);
-            return true;
+            return await candidate.GiveUp(cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogNotMoved(exception);
             return false;
         }
     }
 
+    private async Task<bool> EvictAsync(LayerSlot slot)
+    {
+        if (table.TryTake(slot, () => folders.Discard(folders.EntryOf(slot.Kind, slot.Key))) is not { } away)
+        {
+            return false;
+        }
+
+        await files.RemoveAsync(away);
+        return true;
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Gave up {Kind} {Name} of {Bytes} bytes to make room")]
     private partial void LogEvicted(string kind, string name, long bytes);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache of {Bytes} bytes has nothing more to give up, and its limits are not met")]
-    private partial void LogStuck(long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An entry of the cache could not be moved away")]
     private partial void LogNotMoved(Exception exception);

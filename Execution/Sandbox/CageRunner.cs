@@ -60,7 +60,7 @@ internal sealed class CageRunner(
         if (host.Bubblewrap is null)
         {
             using ProcessCage open = new(run, folders.Root);
-            return await RunAsync(run, open, cancellationToken);
+            return await RunAsync(run, open, folders.Root, cancellationToken);
         }
 
         // The executor's own git stands in the host's network: which places it may reach is decided before it is asked.
@@ -85,7 +85,7 @@ internal sealed class CageRunner(
                 mounts[system..(system + others)],
                 nameServers is null ? null : mounts[^1].Source);
             using NamespaceCage cage = new(host, BubblewrapOptions.Build(host, run, reachable), run);
-            return await RunAsync(run, cage, cancellationToken);
+            return await RunAsync(run, cage, disk: null, cancellationToken);
         }
         finally
         {
@@ -101,16 +101,21 @@ internal sealed class CageRunner(
         ? await networks.TakeAsync(cancellationToken)
         : throw new FaultException("This silo can't give a guest a network apart from its own.", host.RemedyOf(HostPart.Network));
 
-    private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, CancellationToken cancellationToken)
+    private async Task<ProcessOutcome> RunAsync(CagedRun run, ICage cage, string? disk, CancellationToken cancellationToken)
     {
         if (run.Sandbox.Limits is not { } limits)
         {
             return await launcher.RunAsync(run.Process, cage, cancellationToken);
         }
 
-        using DiskGuard disk = diskWatch.Guard(run.Sandbox, limits, run.Group);
-        ProcessOutcome outcome = await launcher.RunAsync(run.Process, cage, disk.OverLimit, cancellationToken);
-        LimitBreach? breach = disk.OverLimit.IsCancellationRequested || outcome.ExitCode == DiskGuard.FileTooLarge
+        using DiskGuard guard = diskWatch.Guard(run.Sandbox, limits, run.Group, disk);
+        ProcessOutcome outcome = await launcher.RunAsync(run.Process, cage, guard.OverLimit, cancellationToken);
+        if (guard.Failure is { } failure)
+        {
+            throw new FaultException("What a guest writes can't be watched any more.", failure.Message, failure);
+        }
+
+        LimitBreach? breach = guard.OverLimit.IsCancellationRequested || outcome.ExitCode == DiskGuard.FileTooLarge
             ? LimitBreach.Disk
             : run.Group?.FindBreach();
         return outcome with { Breach = breach, Use = run.Group?.ReadUse() ?? ResourceUse.Unknown };

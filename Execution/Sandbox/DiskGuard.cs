@@ -10,14 +10,23 @@ internal sealed class DiskGuard : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private Task _watch = Task.CompletedTask;
 
-    /// <summary>Cancelled when the guest uses more than it may.</summary>
+    /// <summary>Cancelled when the guest uses more than it may, or can't be watched any more.</summary>
     public CancellationToken OverLimit => _overLimit.Token;
 
     public CancellationToken Ended => _ended.Token;
 
+    /// <summary>Why it can't be watched any more; null while it can. Set before <see cref="OverLimit"/> is cancelled.</summary>
+    public Exception? Failure { get; private set; }
+
     public void WatchedBy(Task watch) => _watch = watch;
 
     public void Breach() => _overLimit.Cancel();
+
+    public void Fail(Exception failure)
+    {
+        Failure = failure;
+        _overLimit.Cancel();
+    }
 
     public void Dispose()
     {

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using Executor.Execution.Files;
-using Microsoft.Extensions.Logging;
 
 namespace Executor.Execution.Sandbox;
 
 /// <summary>
 /// Watches what guests write. A walk over all files of a guest costs more the more it wrote, so one is only made when the
 /// file system as a whole has lost a good part of what the guest may still use, or after a while, since others give space
-/// back at the same time.
+/// back at the same time. A guest that can't be watched any more is ended: it would have no limit.
 /// </summary>
-internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> logger)
+internal sealed class DiskWatch(TimeProvider time)
 {
     /// <summary>A walk is made at the latest after so many times as long as the last one took.</summary>
     private const int Leisure = 20;
@@ -21,21 +20,21 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
     /// <param name="sandbox">Names the folders that are written.</param>
     /// <param name="limits">How much.</param>
     /// <param name="group">Knows the processes that write; null where there is none, and then files without a name are not counted.</param>
-    public DiskGuard Guard(SandboxSpec sandbox, ResourceLimits limits, Cgroup? group)
+    /// <param name="disk">A folder of their file system that the guest can't remove; null when it can remove none of its own.</param>
+    public DiskGuard Guard(SandboxSpec sandbox, ResourceLimits limits, Cgroup? group, string? disk)
     {
         ImmutableArray<string> folders = [.. sandbox.SystemMounts.Concat(sandbox.Mounts).Where(mount => mount.Writable).Select(mount => mount.Source)];
         DiskGuard guard = new();
         if (!folders.IsEmpty)
         {
-            guard.WatchedBy(WatchAsync(folders, limits, group, guard));
+            guard.WatchedBy(WatchAsync(folders, disk ?? folders[0], limits, group, guard));
         }
 
         return guard;
     }
 
-    private async Task WatchAsync(ImmutableArray<string> folders, ResourceLimits limits, Cgroup? group, DiskGuard guard)
+    private async Task WatchAsync(ImmutableArray<string> folders, string disk, ResourceLimits limits, Cgroup? group, DiskGuard guard)
     {
-        FileSystemSpace seen = FileSystemSpace.Read(folders[0]);
         long bytesLeft = limits.DiskBytes;
         long inodesLeft = limits.Inodes;
         TimeSpan leisure = ShortestLeisure;
@@ -43,9 +42,10 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
         using PeriodicTimer timer = new(Period, time);
         try
         {
+            FileSystemSpace seen = FileSystemSpace.Read(disk);
             while (await timer.WaitForNextTickAsync(guard.Ended))
             {
-                FileSystemSpace now = FileSystemSpace.Read(folders[0]);
+                FileSystemSpace now = FileSystemSpace.Read(disk);
                 bool isQuiet = seen.FreeBytes - now.FreeBytes < bytesLeft / 2 && seen.FreeInodes - now.FreeInodes < inodesLeft / 2;
                 if (isQuiet && time.GetElapsedTime(walked) < leisure)
                 {
@@ -75,12 +75,10 @@ internal sealed partial class DiskWatch(TimeProvider time, ILogger<DiskWatch> lo
         {
             // The guest ended first.
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
-            LogBlind(exception);
+            // Whatever it is: nobody else holds the guest to its limit.
+            guard.Fail(exception);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What a guest writes can't be watched any more")]
-    private partial void LogBlind(Exception exception);
 }

@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Executor.Execution.Files;
 using Executor.Execution.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -74,7 +75,7 @@ internal sealed partial class GuestNetworks : IAsyncDisposable
         _time = time;
         _logger = logger;
         NameServersFile = Path.Combine(folders.Root, ".resolv.conf");
-        File.WriteAllText(NameServersFile, $"nameserver {NameServer}\noptions timeout:3 attempts:2\n");
+        StandingFile.Write(NameServersFile, $"nameserver {NameServer}\noptions timeout:3 attempts:2\n");
     }
 
     /// <summary>What a program in such a network must find as its list of name servers.</summary>

@@ -44,6 +44,9 @@ internal sealed class HostSurvey(
         return host with { Shortcomings = [.. _shortcomings] };
     }
 
+    /// <summary>Ends the guests that a crash left. Needs nothing but control groups, so that it can come before everything else.</summary>
+    public void SweepGroups() => FindCgroups()?.Sweep();
+
     /// <summary>Null when a program runs as a guest and ends as it should.</summary>
     public async Task<string?> TryAsync(SandboxHost host, ImmutableArray<string> command, CancellationToken cancellationToken)
     {

@@ -40,9 +40,7 @@ internal sealed class GitRunner
         Folder = Directory.CreateDirectory(Path.Combine(options.Value.CacheDirectory, "git")).FullName;
         _settingsFile = Path.Combine(Folder, "executor.gitconfig");
         _knownHosts = Directory.CreateDirectory(Path.Combine(Folder, "ssh")).FullName;
-        string written = Path.Combine(Folder, $"{Guid.NewGuid():n}.gitconfig");
-        File.WriteAllText(written, GitSettings.Text);
-        File.Move(written, _settingsFile, overwrite: true);
+        StandingFile.Write(_settingsFile, GitSettings.Text);
     }
 
     /// <summary>Where mirrors are kept.</summary>

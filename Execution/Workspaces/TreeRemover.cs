@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Executor.Execution.Sandbox;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +13,36 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Never throws for what it finds: what could not be deleted is logged, and met again by the next sweep.</summary>
+    private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
+
+    /// <summary>How many folders could not be deleted and are still there.</summary>
+    public int Left => _left.Count;
+
+    /// <summary>Never throws for what it finds: what could not be deleted is logged, and tried again.</summary>
+    /// <param name="folder">Under a name that nothing else ever has.</param>
     public async Task RemoveAsync(string folder)
+    {
+        await DeleteAsync(folder);
+        if (Directory.Exists(folder))
+        {
+            _left[folder] = true;
+        }
+        else
+        {
+            _left.TryRemove(folder, out _);
+        }
+    }
+
+    /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>
+    public async Task RemoveLeftAsync()
+    {
+        foreach (string folder in _left.Keys)
+        {
+            await RemoveAsync(folder);
+        }
+    }
+
+    private async Task DeleteAsync(string folder)
     {
         await Task.Yield();
         try
@@ -42,7 +71,7 @@ internal sealed partial class TreeRemover(GuestSandbox sandbox, ILogger<TreeRemo
                 LogLeft(outcome.ExitCode, outcome.Stderr.ToText());
             }
         }
-        catch (FaultException exception)
+        catch (Exception exception) when (exception is FaultException or IOException or UnauthorizedAccessException)
         {
             LogNotRun(exception);
         }

@@ -17,7 +17,6 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<Task, bool> _removals = new();
-    private readonly ConcurrentQueue<string> _left = new();
     private FileStream? _owned;
 
     /// <summary>Makes the directory this executor's alone, and ends what a crash left running. Once: later there is only what is our own.</summary>
@@ -48,17 +47,21 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         Claim();
-        foreach (string left in Directory.EnumerateDirectories(folders.Root).Where(WorkFolders.IsOfAttempt))
+
+        // Looked up before anything is removed: what is moved away is then not met again in the trash, and a trial of the sandbox, which
+        // a folder that is hard to delete may begin, has a folder here that is not left by anybody.
+        string[] trash = Directory.GetDirectories(folders.Trash);
+        foreach (string left in Directory.GetDirectories(folders.Root).Where(WorkFolders.IsOfAttempt))
         {
             cancellationToken.ThrowIfCancellationRequested();
             LogSwept(Path.GetFileName(left));
             await RemoveAsync(left);
         }
 
-        foreach (string left in Directory.EnumerateDirectories(folders.Trash))
+        foreach (string left in trash)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await RemoveAwayAsync(left);
+            await remover.RemoveAsync(left);
         }
     }
 
@@ -73,21 +76,12 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
         string away = Path.Combine(folders.Trash, Guid.NewGuid().ToString("n"));
         Directory.Move(folder, away);
         Task before = SettleAsync();
-        Task removal = RemoveAwayAsync(away);
+        Task removal = remover.RemoveAsync(away);
         _removals[removal] = true;
         _ = removal.ContinueWith(ended => _removals.TryRemove(ended, out _), TaskScheduler.Default);
         if (!before.IsCompleted)
         {
             await Task.WhenAny(before, Task.Delay(Patience, time));
-        }
-    }
-
-    /// <summary>Tries again to delete what could not be deleted before, as while the sandbox was broken.</summary>
-    public async Task RemoveLeftAsync()
-    {
-        for (int left = _left.Count; left > 0 && _left.TryDequeue(out string? away); left--)
-        {
-            await RemoveAwayAsync(away);
         }
     }
 
@@ -98,15 +92,6 @@ internal sealed partial class WorkDirectory(WorkFolders folders, TreeRemover rem
     {
         await SettleAsync();
         _owned?.Dispose();
-    }
-
-    private async Task RemoveAwayAsync(string away)
-    {
-        await remover.RemoveAsync(away);
-        if (Directory.Exists(away))
-        {
-            _left.Enqueue(away);
-        }
     }
 
     private FileStream Lock()

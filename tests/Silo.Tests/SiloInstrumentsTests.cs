@@ -56,6 +56,15 @@ public sealed class SiloInstrumentsTests : IDisposable
             _measured);
     }
 
+    [Fact]
+    public void Folders_ThatCouldNotBeDeleted_AreMeasured()
+    {
+        _host.SetUndeleted(3);
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal(("ObservableGauge", 3, 0), Assert.Single(_measured, measured => measured.Key == "executor.undeleted.folders").Value);
+    }
+
     public void Dispose()
     {
         _listener.Dispose();

@@ -1,6 +1,7 @@
 using Executor.Contracts.Tasks;
 using Executor.Execution.Files;
 using Executor.Execution.Sandbox;
+using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Workspaces;
 
@@ -54,6 +55,38 @@ public sealed class H21_DiskFill(HostileHost host) : HostileCase(host)
         ProcessOutcome outcome = await RunAsync(Little, "sparse", PathOf("file"), (1L << 40).ToString(null as IFormatProvider));
 
         Assert.Equal((LimitBreach.Disk, ""), (outcome.Breach, outcome.Stdout.ToText()));
+    }
+
+    /// <summary>Nobody writes without a limit, and that a guest can't be held to its own is not the guest's doing.</summary>
+    [Fact]
+    public async Task Disk_ThatCannotBeWatched_EndsTheGuestByAFaultOfOurs()
+    {
+        Task<ProcessOutcome> run = RunAsync("sleep", PathOf("lock"));
+        await Bench.HeldAsync(Name("lock"), CancellationToken.None);
+
+        string away = Folder + "-away";
+        Directory.Move(Folder, away);
+        FaultException fault = await Assert.ThrowsAsync<FaultException>(() => run);
+
+        Assert.Equal("What a guest writes can't be watched any more.", fault.Message);
+        Assert.False(Bench.IsHeld(Path.Combine(Path.GetFileName(away), "lock")));
+    }
+
+    /// <summary>Without namespaces it can, and that is its own doing.</summary>
+    [Fact]
+    public async Task Folder_ThatAGuestRemovesItself_IsNoFault()
+    {
+        TestBench bench = Host.For(SandboxMode.Process);
+        Create(bench);
+        string folder = Path.GetDirectoryName(bench.SharedPath(Name("file")))!;
+
+        ProcessOutcome outcome = await bench.Get<GuestSandbox>().RunAsync(
+            TestBench.ChildSpec() with { Command = ["/bin/sh", "-c", "/usr/bin/rm -r \"$0\" && /usr/bin/sleep 1", folder] },
+            new SandboxSpec { Mounts = [Mount.ReadWrite(folder)], Network = NetworkPolicy.None, Limits = Limits },
+            CancellationToken.None);
+
+        Assert.Equal((0, null), (outcome.ExitCode, outcome.Breach));
+        Assert.False(Directory.Exists(folder));
     }
 
     /// <summary>It takes no space, and space is what is limited.</summary>

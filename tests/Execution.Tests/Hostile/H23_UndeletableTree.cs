@@ -1,4 +1,6 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Hosting;
+using Executor.Execution.Tests.Hosting;
 using Executor.Execution.Tests.Tasks;
 using Executor.Execution.Workspaces;
 
@@ -66,7 +68,11 @@ public sealed class H23_UndeletableTree(HostileHost host) : HostileCase(host)
 
         string left = Assert.Single(Directory.EnumerateFiles(Bench.Folders.Trash, "*", SearchOption.AllDirectories));
         Assert.Equal("stubborn", Path.GetFileName(left));
+        await Bench.LookAsync();
+        Assert.Equal(1, Bench.Get<HostState>().Undeleted);
+
         await Bench.RunToolAsync("/usr/bin/chattr", "-i", left);
-        await work.RemoveLeftAsync();
+        await Bench.LookAsync();
+        Assert.Equal(0, Bench.Get<HostState>().Undeleted);
     }
 }

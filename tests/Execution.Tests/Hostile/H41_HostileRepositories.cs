@@ -17,9 +17,11 @@ namespace Executor.Execution.Tests.Hostile;
 /// fetch, none leads into this machine, and of a failed one nothing is left. A repository that never ends, or whose tree is larger than
 /// any disk, ends at CLONE_TIMEOUT_SECS or at the limits that a guest has, whichever comes first.
 /// </summary>
-public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixture<RepositoryBench>
+public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixture<RepositoryBench>, IAsyncDisposable
 {
     private const string HereMessage = "is at an address of this machine or its link, which tasks may not use.";
+
+    public async ValueTask DisposeAsync() => await new Leftovers(bench.Bench).AssertNoToolsAsync();
 
     [Theory]
     [InlineData("--upload-pack=touch /tmp/x")]
@@ -198,8 +200,15 @@ public sealed class H41_HostileRepositories(RepositoryBench bench) : IClassFixtu
             options.AllowedLocalHosts = [RepositoryBench.ServerAddress];
         });
 
-        FaultException fault = await Assert.ThrowsAsync<FaultException>(
-            () => hurried.Get<GitCache>().FindAsync(RepositoryBench.Parse(server.Url + repository), null, CancellationToken.None));
+        Leftovers leftovers = new(hurried);
+
+        Task<CommitLookup> find = hurried.Get<GitCache>().FindAsync(RepositoryBench.Parse(server.Url + repository), null, CancellationToken.None);
+        bool wasSeen = false;
+        Assert.True(SpinWait.SpinUntil(() => (wasSeen |= leftovers.FindTools().Any()) || find.IsCompleted, TimeSpan.FromMinutes(1)));
+        FaultException fault = await Assert.ThrowsAsync<FaultException>(() => find);
+
+        Assert.True(wasSeen, "Git could not be seen while it ran, so that it is gone says nothing.");
+        await leftovers.AssertNoToolsAsync();
 
         Assert.Equal($"Fetching {server.Url}{repository} took longer than its limit.", fault.Message);
         Assert.Equal(

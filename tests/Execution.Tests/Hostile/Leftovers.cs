@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Sandbox;
 
@@ -19,6 +21,8 @@ internal sealed class Leftovers
     private readonly StartingThread _starter;
     private readonly MountStage? _stage;
     private readonly WorkFolders _folders;
+    private readonly LayerCache _layers;
+    private readonly string _root;
     private readonly ProcessMark _mark;
     private readonly long _firstUser;
 
@@ -27,13 +31,15 @@ internal sealed class Leftovers
         _starter = bench.Get<StartingThread>();
         _stage = bench.Get<SandboxProbe>().Host?.Stage;
         _folders = bench.Folders;
+        _layers = bench.Get<LayerCache>();
+        _root = bench.Root;
         _mark = ProcessMark.AnyOf(_folders.Root);
         _firstUser = bench.GuestUidBase;
     }
 
     /// <summary>The executor is there; of its guests nothing is.</summary>
     public Task AssertNoneAsync() => AssertAsync(async () =>
-        [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. await FindMountsAsync()]);
+        [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. FindLeases(), .. await FindMountsAsync()]);
 
     /// <summary>No guest lives any more.</summary>
     public Task AssertNoGuestsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindGuests().Select(pid => $"process {pid}")]));
@@ -41,6 +47,19 @@ internal sealed class Leftovers
     /// <summary>The executor was ended, too.</summary>
     public Task AssertNothingAtAllAsync() => AssertAsync(() =>
         Task.FromResult<List<string>>([.. FindProcesses(carriers: 0), .. FindGroups(includeOwn: true), .. FindFiles()]));
+
+    /// <summary>No tool of the executor runs any more.</summary>
+    public Task AssertNoToolsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindTools().Select(pid => $"process {pid}")]));
+
+    /// <summary>Numbers of the programs, git and its likes, that were told of a folder of this executor.</summary>
+    public IEnumerable<int> FindTools()
+    {
+        byte[] root = Encoding.UTF8.GetBytes(_root + "/");
+        return ProcessTable
+            .Find(process => process.ReadEnvironment().AsSpan().IndexOf(root) >= 0
+                || ReadOrNothing($"/proc/{process.Pid}/cmdline").Contains(_root + "/", StringComparison.Ordinal))
+            .Where(pid => ReadOrNothing($"/proc/{pid}/comm").Trim() != "slirp4netns");
+    }
 
     /// <summary>Numbers of the living processes of guests, as this machine knows them.</summary>
     public IEnumerable<int> FindGuests() => ProcessTable.Find(process => IsUserOfGuests(process.Pid));
@@ -123,6 +142,11 @@ internal sealed class Leftovers
             yield return $"file {path}";
         }
     }
+
+    /// <summary>Layers and mirrors that somebody stands on. A cache that nobody ever used has no folder to ask about.</summary>
+    private IEnumerable<string> FindLeases() => Directory.Exists(Path.Combine(_root, "cache"))
+        ? _layers.Snapshot().Kinds.Where(kind => kind.InUse > 0).Select(kind => $"{kind.InUse} leases of {kind.Kind}")
+        : [];
 
     /// <summary>Runs have folders with numbers for names; beside them lie what the executor itself needs.</summary>
     private Task<List<string>> FindMountsAsync()

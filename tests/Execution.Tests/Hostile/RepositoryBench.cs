@@ -49,7 +49,12 @@ public sealed class RepositoryBench : IAsyncDisposable
         return lookup.Refusal;
     }
 
-    public ValueTask DisposeAsync() => Bench.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Leftovers leftovers = new(Bench);
+        await Bench.DisposeAsync();
+        await leftovers.AssertNoToolsAsync();
+    }
 
     private string[] NamesInCache() => [.. Directory.EnumerateFileSystemEntries(Bench.Get<GitRunner>().Folder).Order()];
 }

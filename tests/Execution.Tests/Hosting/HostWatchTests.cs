@@ -1,4 +1,5 @@
 using Executor.Execution.Hosting;
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
 using Executor.Execution.Tests.Sandbox;
 using Executor.Execution.Workspaces;
@@ -90,6 +91,47 @@ public sealed class HostWatchTests
 
         disk.Free();
         Assert.True((await bench.LookAsync()).CanRun, string.Join('\n', bench.Get<HostState>().Current.Problems));
+    }
+
+    [Fact]
+    public async Task Look_CeilingWasLowered_HoldsFromTheStart()
+    {
+        await using TestBench again = new(options => options.CacheMaxBytes = 1 << 20);
+        await using (TestBench before = new(options => options.CacheDirectory = Path.Combine(again.Root, "cache")))
+        {
+            await before.LookAsync();
+            LayerLease lease = await before.Get<LayerCache>().UseAsync(
+                LayerKind.Tree,
+                LayerKey.Of("tree"),
+                async (folder, token) =>
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(folder, "filling"), new byte[2 << 20], token);
+                    return true;
+                },
+                CancellationToken.None);
+            await lease.DisposeAsync();
+            await before.LookAsync();
+            Assert.Equal(1, before.Get<HostState>().Caches?.Entries);
+        }
+
+        Assert.True((await again.LookAsync()).CanRun, string.Join('\n', again.Get<HostState>().Current.Problems));
+
+        Assert.Equal((0, 1), (again.Get<HostState>().Caches?.Entries, again.Get<HostState>().Caches?.Evicted));
+    }
+
+    [Fact]
+    public async Task Look_AnotherExecutorHasTheCache_SaysSo_AndBeginsWhenItIsGone()
+    {
+        await using TestBench bench = new();
+        await using (TestBench other = new(options => options.CacheDirectory = Path.Combine(bench.Root, "cache")))
+        {
+            Assert.True((await other.LookAsync()).CanRun);
+            await bench.LookAsync();
+
+            Assert.Contains("Another executor uses this cache directory: give each its own DATA_DIR.", (await bench.LookAsync()).Blocking);
+        }
+
+        Assert.True((await bench.LookAsync()).CanRun);
     }
 
     [Fact]

@@ -264,6 +264,18 @@ public sealed class LayerCacheTests : IAsyncLifetime
         Assert.Contains("DATA_DIR", fault.Message, StringComparison.Ordinal);
     }
 
+    // As after one that a disk or an end of patience broke off.
+    [Fact]
+    public async Task Load_BegunAnew_FindsTheSame()
+    {
+        LayerCache cache = await _bench.StartAsync();
+        await _bench.TouchAsync(cache, "a");
+
+        await cache.LoadAsync(CancellationToken.None);
+
+        Assert.True(await _bench.TouchAsync(cache, "a"));
+    }
+
     [Fact]
     public async Task Use_NoKeyOrNotLoaded_IsABug()
     {

@@ -117,6 +117,18 @@ public sealed class LayerTrimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trim_OneThatCannotBeMovedAway_KeepsNoneOfTheOthers()
+    {
+        LayerCache cache = await StartAsync(max: 50);
+        await FillAsync(cache, "a");
+        cache.Register(new Mirrors(new CachedItem("shut", 400 * Kilobyte, _bench.Time.GetUtcNow().AddHours(-2), IsInUse: false)));
+
+        await cache.TrimAsync(CancellationToken.None);
+
+        Assert.Equal("", Present("a"));
+    }
+
+    [Fact]
     public async Task Trim_WhileOthersUse_NeverTakesFromUnderThem()
     {
         LayerCache cache = await StartAsync(max: 150);
@@ -178,6 +190,11 @@ public sealed class LayerTrimTests : IAsyncLifetime
         public Task<bool> TryGiveUpAsync(string name, CancellationToken cancellationToken)
         {
             Asked.Add(name);
+            if (name == "shut")
+            {
+                throw new UnauthorizedAccessException();
+            }
+
             return Task.FromResult(name != "stubborn" && _items.RemoveAll(item => item.Name == name) > 0);
         }
     }
