@@ -1,5 +1,8 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Hosting;
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
+using Microsoft.Extensions.Options;
 using TestResult = Executor.Contracts.Tasks.TestResult;
 
 namespace Executor.Execution.Tests.Tasks;
@@ -123,6 +126,37 @@ public sealed class TaskRunnerTests
         Assert.Equal(kind, verdict.FailureKind);
         Assert.Equal(kind is null ? null : "Install command 1 ended with exit code 5.", verdict.Error);
         Assert.Equal(stages, bench.Stages.Count);
+    }
+
+    [Theory]
+    [InlineData("exit 5", false, "ended with exit code 5.")]
+    [InlineData("exit 5", true, null)]
+    [InlineData("sleep 60", false, "was stopped at its limit of 1 s.")]
+    [InlineData("sleep 60", true, null)]
+    public async Task Run_InstallFailsOrIsStopped_IsInstalledAnewEachTime(string end, bool isOptional, string? fate)
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+
+        // The tree first: its limit is the same, and a busy machine may need more than a second for it.
+        Assert.True((await bench.VerdictAsync()).Passed);
+        bench.Bench.Get<IOptions<ExecutionOptions>>().Value.CloneTimeout = TimeSpan.FromSeconds(1);
+        bench.Workspace = $"install: ['cat /proc/sys/kernel/random/uuid; test ! -e partial; echo $?; touch partial; {end}']\n"
+            + (isOptional ? "install_optional: true\n" : "");
+
+        AttemptVerdict first = await bench.VerdictAsync();
+        AttemptVerdict second = await bench.VerdictAsync();
+
+        Assert.Equal([false, false], [first.Evidence.InstallCached, second.Evidence.InstallCached]);
+        LayerKindFacts installs = Assert.Single(bench.Bench.Get<LayerCache>().Snapshot().Kinds, facts => facts.Kind == "install");
+        Assert.Equal((0, 0L, 2L), (installs.Entries, installs.Hits, installs.Misses));
+        string[] printed = [await bench.LogAsync(first, "install.1.stdout"), await bench.LogAsync(second, "install.1.stdout")];
+        Assert.NotEqual(printed[0], printed[1]);
+        Assert.All(printed, text => Assert.EndsWith("\n0\n", text, StringComparison.Ordinal));
+        foreach (AttemptVerdict verdict in (AttemptVerdict[])[first, second])
+        {
+            Assert.Equal(fate is null ? null : FailureKind.InstallFailed, verdict.FailureKind);
+            Assert.Equal(fate is null ? null : $"Install command 1 {fate}", verdict.Error);
+        }
     }
 
     [Fact]
