@@ -38,6 +38,57 @@ public sealed class TaskRunnerTests
         await bench.AssertNothingLeftAsync();
     }
 
+    /// <summary>The agent takes some of everything, and knows how much; the other stages take next to nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Run_AgentSolvesTask_TellsWhatEachStageUsed(SandboxMode mode)
+    {
+        await using TaskBench bench = await new TaskBench(options => options.Sandbox = mode).BeginAsync();
+        SandboxHost host = await bench.Bench.Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+        Assert.SkipUnless(host.Cgroups is { Missing.IsEmpty: true }, "There are no control groups to measure by on this host.");
+        bench.Workspace = "install: ['true']\nlimits: {memory_mb: 512, pids: 64}\n";
+        bench.Agent(
+            "agent.sh",
+            """
+            dd if=/dev/urandom of=block bs=1M count=4 conv=fsync status=none && dd if=block of=/dev/null bs=1M iflag=direct status=none && rm block
+            for i in 1 2 3 4 5 6 7 8; do sleep 60 & done
+            python3 -c '
+            import time
+            held = b"x" * (96 << 20)
+            while time.process_time() < 0.4:
+                pass'
+            kill $(jobs -p)
+            echo hello > greeting
+            """);
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.True(verdict.Passed, verdict.Error);
+        Assert.Equal("", await bench.LogAsync(verdict, "agent.stderr"));
+        Dictionary<TaskStage, StageUsage> used = verdict.Evidence.Usage.ToDictionary(usage => usage.Stage);
+        StageUsage agent = used[TaskStage.RunningAgent];
+        Assert.InRange(agent.CpuMs!.Value, 400, 20_000);
+        Assert.True(agent.WallMs >= 400, $"{agent.WallMs} ms");
+        Assert.InRange(agent.MaxMemoryBytes!.Value, 96 << 20, 512 << 20);
+
+        // The shell, what it sleeps with, and the interpreter; an interpreter of the host may need one more to be found.
+        // Not every kernel tells their highest number, and of version 1 not every kernel tells what was read, and none what was written.
+        Assert.InRange(agent.PeakPids ?? 10, 10, 12);
+        bool isFirst = host.Cgroups.Version == "cgroup-v1";
+        Assert.True(agent.ReadBytes >= 4 << 20 || (isFirst && agent.ReadBytes is null), $"{agent.ReadBytes} bytes read");
+        Assert.True(agent.WriteBytes >= 4 << 20 || (isFirst && agent.WriteBytes is null), $"{agent.WriteBytes} bytes written");
+        foreach (StageUsage usage in (StageUsage[])[used[TaskStage.InstallingDeps], used[TaskStage.RunningTests]])
+        {
+            Assert.InRange(usage.CpuMs!.Value, 0, agent.CpuMs.Value - 1);
+            Assert.InRange(usage.MaxMemoryBytes!.Value, 1, 48 << 20);
+            Assert.InRange(usage.PeakPids ?? 1, 1, 9);
+            Assert.True(usage.ReadBytes is null || usage.ReadBytes < agent.ReadBytes, $"{usage.ReadBytes} bytes read");
+        }
+
+        // Git is a tool of ours, without a group.
+        Assert.Equal(new StageUsage(TaskStage.CloningRepo, used[TaskStage.CloningRepo].WallMs, null, null, null, null, null), used[TaskStage.CloningRepo]);
+    }
+
     [Fact]
     public async Task Run_OneOfTwoTestsFails_AllRunAndTheTaskFails()
     {
