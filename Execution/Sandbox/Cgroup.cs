@@ -8,11 +8,12 @@ namespace Executor.Execution.Sandbox;
 /// <param name="layout">Where it is.</param>
 /// <param name="name">Its name, and that of the executor's group above it.</param>
 /// <param name="processors">What it takes its share of.</param>
+/// <param name="carriers">Processes of ours that are in the group beside the program's.</param>
 /// <param name="held">Takes the folders that the kernel does not give back yet.</param>
-internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors, ConcurrentQueue<string>? held = null) : IDisposable
+internal sealed class Cgroup(CgroupLayout layout, string name, Processors processors, int carriers, ConcurrentQueue<string>? held = null) : IDisposable
 {
-    /// <summary>bwrap outside and inside are in the group, too.</summary>
-    private const int OwnProcesses = 2;
+    /// <summary>bwrap outside and inside.</summary>
+    public const int Bubblewraps = 2;
 
     private const int PeriodMicroseconds = 100_000;
 
@@ -26,7 +27,7 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
     private IEnumerable<string> Folders => layout.Folders.Select(folder => Path.Combine(folder, name));
 
     /// <summary>The thread that starts the program is in the group as well, where it can be.</summary>
-    private int OwnMembers => layout.IsFirst ? OwnProcesses + 1 : OwnProcesses;
+    private int OwnMembers => layout.IsFirst ? carriers + 1 : carriers;
 
     public void Create()
     {
@@ -92,7 +93,8 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
             Cpu = ReadNumber("cpuacct", "cpuacct.usage") is { } nanoseconds ? TimeSpan.FromMicroseconds(nanoseconds / 1000.0) : null,
             PeakMemoryBytes = ReadNumber("memory", "memory.max_usage_in_bytes"),
             PeakProcesses = ReadPeakProcesses(),
-            ReadBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Read"),
+            // Newer kernels count only where a throttle is set, and then they name no device here.
+            ReadBytes = ReadTotal("blkio", "blkio.throttle.io_service_bytes_recursive", "Read", isEmptyNothing: false),
             // What is written goes to disk later, in the name of the kernel: the number of version 1 would be too low.
             WrittenBytes = null,
         }
@@ -101,8 +103,8 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
             Cpu = ReadField("cpu", "cpu.stat", "usage_usec") is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
             PeakMemoryBytes = ReadNumber("memory", "memory.peak"),
             PeakProcesses = ReadPeakProcesses(),
-            ReadBytes = ReadTotal("io", "io.stat", "rbytes"),
-            WrittenBytes = ReadTotal("io", "io.stat", "wbytes"),
+            ReadBytes = ReadTotal("io", "io.stat", "rbytes", isEmptyNothing: true),
+            WrittenBytes = ReadTotal("io", "io.stat", "wbytes", isEmptyNothing: true),
         };
 
     /// <summary>The limit that was reached; memory first, since a program short of it may fail in any way.</summary>
@@ -241,11 +243,11 @@ internal sealed class Cgroup(CgroupLayout layout, string name, Processors proces
             .FirstOrDefault();
 
     /// <summary>Sum over devices, which stand first on each line: <c>8:0 Read 4096</c> or <c>8:0 rbytes=4096 …</c>.</summary>
-    private long? ReadTotal(string controller, string file, string field)
+    private long? ReadTotal(string controller, string file, string field, bool isEmptyNothing)
     {
-        string[] lines = ReadLines(controller, file);
-        return PathOf(controller, file) is { } path && File.Exists(path)
-            ? lines.Select(line => line.Replace('=', ' ').Split(' ')).Sum(words => ValueAfter(words, field))
+        string[][] devices = [.. ReadLines(controller, file).Select(line => line.Replace('=', ' ').Split(' ')).Where(words => words.Contains(field))];
+        return PathOf(controller, file) is { } path && File.Exists(path) && (isEmptyNothing || devices.Length > 0)
+            ? devices.Sum(words => ValueAfter(words, field))
             : null;
     }
 

@@ -14,6 +14,7 @@ internal sealed class Cgroups : IDisposable
     private readonly CgroupLayout _layout;
     private readonly string _name;
     private readonly Processors _processors;
+    private readonly int _carriers;
 
     /// <summary>Tells the groups of this process from what is left of others.</summary>
     private readonly string _own = Guid.NewGuid().ToString("n")[..8];
@@ -21,8 +22,9 @@ internal sealed class Cgroups : IDisposable
     /// <summary>Folders of groups whose programs could not be killed in time: they are tried again with every new one.</summary>
     private readonly ConcurrentQueue<string> _held = new();
 
-    private Cgroups(CgroupLayout layout, string name, Processors processors)
+    private Cgroups(CgroupLayout layout, string name, Processors processors, int carriers)
     {
+        _carriers = carriers;
         _layout = layout;
         _name = name;
         _processors = processors;
@@ -39,10 +41,11 @@ internal sealed class Cgroups : IDisposable
 
     /// <summary>Makes the executor's group.</summary>
     /// <param name="name">The same for every run over one work directory, and for no other.</param>
+    /// <param name="carriers">Processes of ours in each group beside the program's.</param>
     /// <param name="problem">Why there are none.</param>
-    public static Cgroups? TryOpen(string name, out string problem) => TryOpen(CgroupLayout.Find(), name, out problem);
+    public static Cgroups? TryOpen(string name, int carriers, out string problem) => TryOpen(CgroupLayout.Find(), name, carriers, out problem);
 
-    internal static Cgroups? TryOpen(IEnumerable<CgroupLayout> layouts, string name, out string problem)
+    internal static Cgroups? TryOpen(IEnumerable<CgroupLayout> layouts, string name, int carriers, out string problem)
     {
         problem = "none that the executor may divide is mounted";
         foreach (CgroupLayout layout in layouts)
@@ -51,7 +54,7 @@ internal sealed class Cgroups : IDisposable
             {
                 layout.Prepare(name);
                 problem = "";
-                return new Cgroups(layout, name, Processors.Read());
+                return new Cgroups(layout, name, Processors.Read(), carriers);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -67,7 +70,7 @@ internal sealed class Cgroups : IDisposable
     public Cgroup Create()
     {
         RemoveHeld();
-        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors, _held);
+        Cgroup group = new(_layout, Path.Combine(_name, $"{_own}-{Guid.NewGuid():n}"), _processors, _carriers, _held);
         try
         {
             // Whoever removed the group of all groups has only to be answered by making it again.

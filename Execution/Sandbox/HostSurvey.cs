@@ -217,7 +217,8 @@ internal sealed class HostSurvey(
     private Cgroups? FindCgroups()
     {
         string problem = HostCeiling.Reason;
-        _cgroups ??= ceiling.Cgroups ? Cgroups.TryOpen(folders.GroupName, out problem) : null;
+        int carriers = _options.Sandbox == SandboxMode.Process ? 0 : Cgroup.Bubblewraps;
+        _cgroups ??= ceiling.Cgroups ? Cgroups.TryOpen(folders.GroupName, carriers, out problem) : null;
         if (_cgroups is null)
         {
             _shortcomings.Add(Shortcoming.NoControlGroups(problem));

@@ -5,7 +5,8 @@ namespace Executor.Execution.Bench;
 
 /// <summary>
 /// What Executor costs a task that does nothing, with warm caches: whole attempts against the same two commands run one after
-/// the other under bwrap on a tree that is there. Both take turns, so that what else the machine does meets both.
+/// the other under bwrap on a tree that is there. Both take turns, so that what else the machine does meets both. Neither has a network: with
+/// the default of agents, <c>full</c>, each program of the agent would have a network made, and slirp4netns started, besides.
 /// </summary>
 internal static class NoOpTasks
 {

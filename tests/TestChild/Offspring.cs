@@ -51,13 +51,16 @@ internal static class Offspring
     }
 
     /// <summary>Waits for a program.</summary>
-    public static void Run(string program)
+    public static void Run(string program, params string[] arguments)
     {
 #pragma warning disable RS0030 // This program exists to start others.
-        using Process process = Process.Start(program);
+        using Process process = Process.Start(program, arguments);
 #pragma warning restore RS0030
         process.WaitForExit();
     }
+
+    /// <summary>Waits for another one of this program.</summary>
+    public static void RunSelf(params string[] behaviour) => Run(Environment.ProcessPath!, [.. Runtime(), .. behaviour]);
 
     /// <summary>Says all it has to say, and lives on.</summary>
     public static int CloseStdout(string path)

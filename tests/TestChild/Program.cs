@@ -13,6 +13,7 @@ return args switch
     ["processors"] => Reports.PrintProcessors(),
     ["reach", .. var targets] => Sockets.Reach(targets),
     ["listen", var path, var port, var name] => Sockets.Listen(path, int.Parse(port, null), name),
+    ["meet", var port, var name] => Sockets.Meet(int.Parse(port, null), name),
     ["capabilities"] => Reports.PrintCapabilities(),
     ["flood", var bytes] => Output.Flood(long.Parse(bytes, null)),
     ["flood-both", var bytes] => Output.FloodBoth(long.Parse(bytes, null)),

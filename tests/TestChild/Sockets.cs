@@ -9,17 +9,14 @@ internal static class Sockets
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Listens on every address and under an abstract name until it is told to stop.</summary>
-    public static int Listen(string path, int port, string name)
+    public static int Listen(string path, int port, string name) => Listening(port, name, () =>
     {
-        using TcpListener listener = new(IPAddress.Any, port);
-        listener.Start();
-        using Socket local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        local.Bind(new UnixDomainSocketEndPoint('\0' + name));
-        local.Listen();
         File.WriteAllText(Lives.ReadyMark(path), "");
         SpinWait.SpinUntil(() => File.Exists(Forks.StopMark(path)));
-        return 0;
-    }
+    });
+
+    /// <summary>Listens in the same way while a process of its own reaches for it.</summary>
+    public static int Meet(int port, string name) => Listening(port, name, () => Offspring.RunSelf("reach", $"127.0.0.1 {port}", $"abstract {name}"));
 
     /// <summary>Each is an address and a port with a blank between, or <c>udp</c> and the same, or <c>abstract</c> and a name. Prints a line for each.</summary>
     public static int Reach(string[] targets)
@@ -29,6 +26,17 @@ internal static class Sockets
             Console.WriteLine($"{target}: {TryConnect(target.Split(' '))}");
         }
 
+        return 0;
+    }
+
+    private static int Listening(int port, string name, Action act)
+    {
+        using TcpListener listener = new(IPAddress.Any, port);
+        listener.Start();
+        using Socket local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        local.Bind(new UnixDomainSocketEndPoint('\0' + name));
+        local.Listen();
+        act();
         return 0;
     }
 

@@ -44,6 +44,10 @@ public sealed class H33_Network(HostileHost host) : HostileCase(host)
 
         Assert.Equal(addresses.Length + 1, answers.Length);
         Assert.DoesNotContain(answers, answer => answer.EndsWith(": connected", StringComparison.Ordinal));
+
+        // Who is in the host's network gets there with the same words.
+        ProcessOutcome control = await Host.For(SandboxMode.Process).RunChildAsync("reach", $"127.0.0.1 {port}", $"abstract {Name("socket")}");
+        Assert.Equal($"127.0.0.1 {port}: connected\nabstract {Name("socket")}: connected\n", control.Stdout.ToText());
     }
 
     /// <summary>No route leads there: nobody has to be trusted not to answer.</summary>
@@ -94,6 +98,19 @@ public sealed class H33_Network(HostileHost host) : HostileCase(host)
         Assert.True((await one).Succeeded);
         Assert.Equal(4, answers.Length);
         Assert.DoesNotContain(answers, answer => answer.EndsWith(": connected", StringComparison.Ordinal));
+    }
+
+    /// <summary>What keeps two guests apart is that they are two: within one, the same programs meet.</summary>
+    [Theory]
+    [InlineData(NetworkPolicy.None)]
+    [InlineData(NetworkPolicy.Full)]
+    public async Task Processes_OfOneGuest_Meet(NetworkPolicy policy)
+    {
+        string port = GuestPort.ToString(null as IFormatProvider);
+
+        ProcessOutcome outcome = await RunAsync(TestBench.ChildSpec("meet", port, "guests"), Sandbox(network: policy));
+
+        Assert.Equal($"127.0.0.1 {port}: connected\nabstract guests: connected\n", outcome.Stdout.ToText());
     }
 
     [Fact]

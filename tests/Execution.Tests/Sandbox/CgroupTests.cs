@@ -22,7 +22,7 @@ public sealed class CgroupTests : IDisposable
     {
         _fake.Second().Group("", isTop: true).Member("", "/");
         ImmutableArray<int> processors = [0, 2, 4];
-        _group = new Cgroup(Assert.Single(_fake.Find()), "name/guest", new Processors(processors));
+        _group = new Cgroup(Assert.Single(_fake.Find()), "name/guest", new Processors(processors), Cgroup.Bubblewraps);
     }
 
     public void Dispose()
@@ -88,6 +88,21 @@ public sealed class CgroupTests : IDisposable
 
     [Fact]
     public void ReadUse_KernelThatDoesNotTell_IsUnknown() => Assert.Equal(ResourceUse.Unknown, _group.ReadUse());
+
+    /// <summary>Some kernels count only on devices with a throttle: that a program read nothing is not what they say.</summary>
+    [Theory]
+    [InlineData("8:0 Read 4096\n8:0 Write 8192\n8:0 Total 12288\n254:0 Read 1\n254:0 Total 1\nTotal 12289\n", 4097L)]
+    [InlineData("8:0 Read 0\n8:0 Write 8192\n8:0 Total 8192\nTotal 8192\n", 0L)]
+    [InlineData("Total 0\n", null)]
+    public void ReadUse_OfVersion1_DeviceThatIsNotNamed_IsUnknown(string counted, long? read)
+    {
+        using FakeCgroups first = new();
+        first.First("memory", "memory").First("pids", "pids").First("blkio", "blkio").Member("memory", "/").Member("pids", "/").Member("blkio", "/")
+            .Write("blkio/name/guest/blkio.throttle.io_service_bytes_recursive", counted);
+        using Cgroup group = new(Assert.Single(first.Find()), "name/guest", new Processors([0]), carriers: 0);
+
+        Assert.Equal(read, group.ReadUse().ReadBytes);
+    }
 
     [Theory]
     [InlineData("low 0\nhigh 0\nmax 3\noom 1\noom_kill 1\n", "max 0\n", LimitBreach.Memory)]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Executor.Contracts.Tasks;
 
 namespace Executor.Execution.Tests.Tasks;
@@ -60,7 +59,7 @@ public sealed class AgentStageTests
         Assert.SkipUnless(File.Exists("/usr/bin/pip3"), "pip is not installed.");
         await using TaskBench bench = await PythonAgentAsync("import hello; open('greeting', 'w').write(hello.TEXT)");
         bench.Agent("requirements.txt", "./hello-1.0-py3-none-any.whl\n");
-        bench.AgentFile("hello-1.0-py3-none-any.whl", MakeWheel());
+        bench.AgentFile(Wheel.FileName, Wheel.Make());
         bench.Test("test.sh", "grep -qx hello greeting && ! python3 -c 'import hello'");
 
         AttemptVerdict verdict = await bench.VerdictAsync();
@@ -103,7 +102,7 @@ public sealed class AgentStageTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/pip3") && File.Exists("/usr/bin/npm"), "pip or npm is not installed.");
         await using TaskBench bench = await new TaskBench().BeginAsync();
-        await bench.Source.CommitAsync("wheel", "hello-1.0-py3-none-any.whl", MakeWheel());
+        await bench.Source.CommitAsync("wheel", Wheel.FileName, Wheel.Make());
         bench.Workspace =
             $$"""
             repo: {{bench.Source.Url}}
@@ -127,26 +126,5 @@ public sealed class AgentStageTests
         bench.RemoveAgent("agent.sh");
         bench.Agent("agent.py", program);
         return bench;
-    }
-
-    /// <summary>A wheel is a zip with a few files of fixed names, so none has to be fetched or built.</summary>
-    private static byte[] MakeWheel()
-    {
-        using MemoryStream bytes = new();
-        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create))
-        {
-            Add("hello.py", "TEXT = 'hello\\n'\n");
-            Add("hello-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: hello\nVersion: 1.0\n");
-            Add("hello-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
-            Add("hello-1.0.dist-info/RECORD", "hello.py,,\nhello-1.0.dist-info/METADATA,,\nhello-1.0.dist-info/WHEEL,,\nhello-1.0.dist-info/RECORD,,\n");
-
-            void Add(string name, string content)
-            {
-                using StreamWriter writer = new(zip.CreateEntry(name).Open());
-                writer.Write(content);
-            }
-        }
-
-        return bytes.ToArray();
     }
 }

@@ -1,5 +1,8 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Hosting;
+using Executor.Execution.Layers;
 using Executor.Execution.Sandbox;
+using Microsoft.Extensions.Options;
 using TestResult = Executor.Contracts.Tasks.TestResult;
 
 namespace Executor.Execution.Tests.Tasks;
@@ -33,6 +36,57 @@ public sealed class TaskRunnerTests
         Assert.Equal("more\n", await bench.LogAsync(verdict, "install.2.stderr"));
         Assert.Contains("+hello", await bench.PatchAsync(verdict), StringComparison.Ordinal);
         await bench.AssertNothingLeftAsync();
+    }
+
+    /// <summary>The agent takes some of everything, and knows how much; the other stages take next to nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Run_AgentSolvesTask_TellsWhatEachStageUsed(SandboxMode mode)
+    {
+        await using TaskBench bench = await new TaskBench(options => options.Sandbox = mode).BeginAsync();
+        SandboxHost host = await bench.Bench.Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+        Assert.SkipUnless(host.Cgroups is { Missing.IsEmpty: true }, "There are no control groups to measure by on this host.");
+        bench.Workspace = "install: ['true']\nlimits: {memory_mb: 512, pids: 64}\n";
+        bench.Agent(
+            "agent.sh",
+            """
+            dd if=/dev/urandom of=block bs=1M count=4 conv=fsync status=none && dd if=block of=/dev/null bs=1M iflag=direct status=none && rm block
+            for i in 1 2 3 4 5 6 7 8; do sleep 60 & done
+            python3 -c '
+            import time
+            held = b"x" * (96 << 20)
+            while time.process_time() < 0.4:
+                pass'
+            kill $(jobs -p)
+            echo hello > greeting
+            """);
+
+        AttemptVerdict verdict = await bench.VerdictAsync();
+
+        Assert.True(verdict.Passed, verdict.Error);
+        Assert.Equal("", await bench.LogAsync(verdict, "agent.stderr"));
+        Dictionary<TaskStage, StageUsage> used = verdict.Evidence.Usage.ToDictionary(usage => usage.Stage);
+        StageUsage agent = used[TaskStage.RunningAgent];
+        Assert.InRange(agent.CpuMs!.Value, 400, 20_000);
+        Assert.True(agent.WallMs >= 400, $"{agent.WallMs} ms");
+        Assert.InRange(agent.MaxMemoryBytes!.Value, 96 << 20, 512 << 20);
+
+        // The shell, what it sleeps with, and the interpreter; an interpreter of the host may need one more to be found.
+        // Not every kernel tells their highest number, and of version 1 not every kernel tells what was read, and none what was written.
+        Assert.InRange(agent.PeakPids ?? 10, 10, 12);
+        bool isFirst = host.Cgroups.Version == "cgroup-v1";
+        Assert.True(agent.ReadBytes >= 4 << 20 || (isFirst && agent.ReadBytes is null), $"{agent.ReadBytes} bytes read");
+        Assert.True(agent.WriteBytes >= 4 << 20 || (isFirst && agent.WriteBytes is null), $"{agent.WriteBytes} bytes written");
+        foreach (StageUsage usage in (StageUsage[])[used[TaskStage.InstallingDeps], used[TaskStage.RunningTests]])
+        {
+            Assert.InRange(usage.CpuMs!.Value, 0, agent.CpuMs.Value - 1);
+            Assert.InRange(usage.MaxMemoryBytes!.Value, 1, 48 << 20);
+            Assert.InRange(usage.PeakPids ?? 1, 1, 9);
+            Assert.True(usage.ReadBytes is null || usage.ReadBytes < agent.ReadBytes, $"{usage.ReadBytes} bytes read");
+        }
+
+        // Git is a tool of ours, without a group.
+        Assert.Equal(new StageUsage(TaskStage.CloningRepo, used[TaskStage.CloningRepo].WallMs, null, null, null, null, null), used[TaskStage.CloningRepo]);
     }
 
     [Fact]
@@ -123,6 +177,37 @@ public sealed class TaskRunnerTests
         Assert.Equal(kind, verdict.FailureKind);
         Assert.Equal(kind is null ? null : "Install command 1 ended with exit code 5.", verdict.Error);
         Assert.Equal(stages, bench.Stages.Count);
+    }
+
+    [Theory]
+    [InlineData("exit 5", false, "ended with exit code 5.")]
+    [InlineData("exit 5", true, null)]
+    [InlineData("sleep 60", false, "was stopped at its limit of 1 s.")]
+    [InlineData("sleep 60", true, null)]
+    public async Task Run_InstallFailsOrIsStopped_IsInstalledAnewEachTime(string end, bool isOptional, string? fate)
+    {
+        await using TaskBench bench = await new TaskBench().BeginAsync();
+
+        // The tree first: its limit is the same, and a busy machine may need more than a second for it.
+        Assert.True((await bench.VerdictAsync()).Passed);
+        bench.Bench.Get<IOptions<ExecutionOptions>>().Value.CloneTimeout = TimeSpan.FromSeconds(1);
+        bench.Workspace = $"install: ['cat /proc/sys/kernel/random/uuid; test ! -e partial; echo $?; touch partial; {end}']\n"
+            + (isOptional ? "install_optional: true\n" : "");
+
+        AttemptVerdict first = await bench.VerdictAsync();
+        AttemptVerdict second = await bench.VerdictAsync();
+
+        Assert.Equal([false, false], [first.Evidence.InstallCached, second.Evidence.InstallCached]);
+        LayerKindFacts installs = Assert.Single(bench.Bench.Get<LayerCache>().Snapshot().Kinds, facts => facts.Kind == "install");
+        Assert.Equal((0, 0L, 2L), (installs.Entries, installs.Hits, installs.Misses));
+        string[] printed = [await bench.LogAsync(first, "install.1.stdout"), await bench.LogAsync(second, "install.1.stdout")];
+        Assert.NotEqual(printed[0], printed[1]);
+        Assert.All(printed, text => Assert.EndsWith("\n0\n", text, StringComparison.Ordinal));
+        foreach (AttemptVerdict verdict in (AttemptVerdict[])[first, second])
+        {
+            Assert.Equal(fate is null ? null : FailureKind.InstallFailed, verdict.FailureKind);
+            Assert.Equal(fate is null ? null : $"Install command 1 {fate}", verdict.Error);
+        }
     }
 
     [Fact]

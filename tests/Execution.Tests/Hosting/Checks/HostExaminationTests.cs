@@ -30,7 +30,12 @@ public sealed class HostExaminationTests : IDisposable
         AssertMeasured(checks, "system calls", HostCheckState.Ok, "filtered, no new privileges, no capabilities, no user namespaces");
         AssertMeasured(checks, "memory limit", HostCheckState.Ok, "a guest that takes more than 64 MB is killed, and it is told why");
         AssertMeasured(checks, "process limit", HostCheckState.Ok, "a guest gets no more than its 16");
-        AssertMeasured(checks, "processor limit", HostCheckState.Ok, "a guest that may use 1 sees 1");
+        HostCheck processors = Assert.Single(checks, check => check.Name == "processor limit");
+        Assert.Equal(HostCheckState.Ok, processors.State);
+        Assert.Matches(@"^a guest that may use 0\.5 of a processor sees 1 and got 0\.(?!00)\d\d$", processors.Measured);
+        Assert.Matches(
+            @"^a guest that wrote more than 16 MB was stopped after \d\.\d s, one that made more than 100 files was stopped after \d\.\d s$",
+            Assert.Single(checks, check => check.Name == "disk limit").Measured);
         AssertMeasured(checks, "layers", HostCheckState.Ok, "overlays; what is below stays as it was");
         AssertMeasured(checks, "network none", HostCheckState.Ok, "loopback only");
         Assert.All(
@@ -75,6 +80,9 @@ public sealed class HostExaminationTests : IDisposable
         AssertMeasured(checks, "guest users", HostCheckState.Degraded, "user 0 of a guest is user 0 of this host");
         AssertMeasured(checks, "memory limit", HostCheckState.Degraded, "one program that takes more than 64 MB fails; several together are not limited");
         AssertMeasured(checks, "process limit", HostCheckState.Degraded, "a guest that may have 16 started 64");
+        HostCheck processors = Assert.Single(checks, check => check.Name == "processor limit");
+        Assert.Equal(HostCheckState.Degraded, processors.State);
+        Assert.Matches(@"^a guest that may use 0\.5 of a processor sees \d+ and got \d\.\d\d$", processors.Measured);
         AssertMeasured(checks, "system folders", HostCheckState.Degraded, "read-only for install commands");
         AssertMeasured(checks, "network full", HostCheckState.Degraded, "there is none for guests");
         Assert.StartsWith("copied for each stage", Assert.Single(checks, check => check.Name == "layers").Measured, StringComparison.Ordinal);
