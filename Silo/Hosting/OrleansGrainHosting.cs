@@ -4,6 +4,7 @@ using Executor.Grains.Hosting;
 using Executor.Grains.Interfaces.Events;
 using Executor.Grains.State;
 using Executor.Serving.Clustering;
+using Executor.Serving.Hosting;
 using Executor.Settings;
 using Executor.Silo.Attempts;
 using Executor.Silo.State;
@@ -69,7 +70,10 @@ internal static class GrainHosting
 
     private static void AddAlone(ISiloBuilder silo, ExecutorSettings settings) => silo
         .UseLocalhostClustering(
-            FreePort(settings.SiloPort), FreePort(settings.SiloGatewayPort), serviceId: settings.ServiceId, clusterId: settings.ClusterId)
+            PortAlone(settings, "SILO_PORT", settings.SiloPort),
+            PortAlone(settings, "SILO_GATEWAY_PORT", settings.SiloGatewayPort),
+            serviceId: settings.ServiceId,
+            clusterId: settings.ClusterId)
         .Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback)
         .AddMemoryGrainStorage(GrainStorageNames.State)
         .AddMemoryGrainStorage(PubSubStore)
@@ -113,13 +117,21 @@ internal static class GrainHosting
         }
     }
 
-    /// <summary>The wanted port when it is free, otherwise any: several silos may stand on one machine for a try.</summary>
-    private static int FreePort(int wanted)
+    /// <summary>
+    /// Of STANDALONE exactly the wanted port, because gateways dial that one. A server that is silo and gateway in one is dialled by nobody: it takes
+    /// any port when the wanted one is taken, for several may stand on one machine.
+    /// </summary>
+    private static int PortAlone(ExecutorSettings settings, string setting, int wanted)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             probe.Bind(new IPEndPoint(IPAddress.Loopback, wanted));
+        }
+        catch (SocketException exception) when (settings.Standalone)
+        {
+            throw new ServerStartException(
+                $"The server could not start: port {wanted} cannot be listened on: {exception.Message}. Set {setting} to another, for silo and gateway alike.");
         }
         catch (SocketException)
         {

@@ -20,6 +20,6 @@ public sealed class GatewayLossTests(WholeCluster cluster)
         });
 
         Assert.True(killed);
-        BatchHistory.Check(seen, await cluster.TasksAsync(batchId, gateway: 1));
+        BatchHistory.Check(seen, await cluster.TasksAsync(batchId, gateway: 1), total: 4);
     }
 }

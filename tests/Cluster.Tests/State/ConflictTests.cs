@@ -25,6 +25,6 @@ public sealed class ConflictTests(WholeCluster cluster)
 
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
         var reached = await second.Content.ReadFromJsonAsync(ContractsJson.Default.SubmitDocument);
-        BatchHistory.Check(await cluster.WatchAsync(reached!.BatchId!), await cluster.TasksAsync(reached.BatchId!));
+        BatchHistory.Check(await cluster.WatchAsync(reached!.BatchId!), await cluster.TasksAsync(reached.BatchId!), total: 1);
     }
 }

@@ -40,7 +40,7 @@ public sealed class DamageTests(WholeCluster cluster)
         using var restored = await cluster.Validators[1].SubmitAsync(cluster.Gateways[0].Http, archive);
         Assert.Equal(HttpStatusCode.Accepted, restored.StatusCode);
         var reached = await restored.Content.ReadFromJsonAsync(ContractsJson.Default.SubmitDocument);
-        BatchHistory.Check(await cluster.WatchAsync(reached!.BatchId!), await cluster.TasksAsync(reached.BatchId!));
+        BatchHistory.Check(await cluster.WatchAsync(reached!.BatchId!), await cluster.TasksAsync(reached.BatchId!), total: 1);
     }
 
     /// <summary>Right after a start some calls still find silos that are no more.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Executor.EndToEnd.Tests.Support;
 
 namespace Executor.Cluster.Tests.Support;
@@ -5,12 +6,17 @@ namespace Executor.Cluster.Tests.Support;
 /// <summary>A silo or a gateway: a process that says over HTTP whether it is ready.</summary>
 internal sealed class Member : IDisposable
 {
-    public Member(string name, string program, int port, IReadOnlyDictionary<string, string> settings)
+    public Member(string name, string program, int port, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         Name = name;
         Port = port;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
-        Process = new OwnProcess("dotnet", [Path.Combine(AppContext.BaseDirectory, program)], settings);
+        if (settings.TryGetValue("READ_TOKEN", out var token))
+        {
+            Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        Process = new OwnProcess("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments], settings);
     }
 
     public string Name { get; }

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using Executor.Cluster.Tests.Support;
+using Executor.Contracts.Batches;
 using Executor.Contracts.Events;
 using Executor.Contracts.Json;
 using Executor.Contracts.Status;
 using Executor.Contracts.Tasks;
 using Executor.EndToEnd.Tests.Support;
+using Executor.FaultDriver.Rounds;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(WholeCluster))]
@@ -19,15 +22,25 @@ public sealed class WholeCluster : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    private const string AdminToken = "operator-of-the-cluster";
+    private const string ReadToken = "reader-of-the-cluster";
+    private const string BlobSecret = "shared-by-silos-and-gateways";
+
     private readonly TemporaryDirectory _directory = new();
+    private readonly int[] _gatewayPorts = [FreePort.Take(), FreePort.Take()];
 
     internal Validator[] Validators { get; } = [new(), new(), new()];
+
+    internal TraceCollector Traces { get; } = new();
 
     internal RedisServer Redis { get; private set; } = null!;
 
     internal Member[] Silos { get; private set; } = [];
 
     internal Member[] Gateways { get; private set; } = [];
+
+    /// <summary>The silo that has no link to the folder of blobs, and gets them from the gateways.</summary>
+    internal Member Remote => Silos[2];
 
     internal SampleRepository Repository { get; private set; } = null!;
 
@@ -40,7 +53,7 @@ public sealed class WholeCluster : IAsyncLifetime
         Redis = new RedisServer(_directory);
         await Redis.StartAsync(Patience());
         Silos = [.. Enumerable.Range(1, 3).Select(MakeSilo)];
-        Gateways = [.. Enumerable.Range(1, 2).Select(MakeGateway)];
+        Gateways = [.. _gatewayPorts.Select((port, index) => MakeGateway(index + 1, port))];
         await HealAsync();
     }
 
@@ -52,6 +65,7 @@ public sealed class WholeCluster : IAsyncLifetime
         }
 
         Redis.Dispose();
+        Traces.Dispose();
         foreach (var validator in Validators)
         {
             validator.Dispose();
@@ -74,6 +88,17 @@ public sealed class WholeCluster : IAsyncLifetime
         while ((await StatusAsync()).Silos.Count(silo => silo is { Slots: > 0, Cordoned: false }) < Silos.Length)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience);
+        }
+    }
+
+    /// <summary>Waits until no silo holds a slot, and no process, folder or mount of an attempt, whether it ended or was lost.</summary>
+    internal async Task CheckNothingIsLeftAsync()
+    {
+        var patience = Patience();
+        while (await FindLeftAsync() is { Length: > 0 } left)
+        {
+            Assert.False(patience.IsCancellationRequested, "Left over: " + string.Join(", ", left));
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
         }
     }
 
@@ -109,6 +134,48 @@ public sealed class WholeCluster : IAsyncLifetime
     /// </summary>
     internal async Task<List<EventEnvelope>> WatchAsync(string batchId, Func<EventEnvelope, Task>? onEvent = null, int gateway = 0)
     {
+        using var over = new CancellationTokenSource();
+        var polls = PollAsync(batchId, over.Token);
+        List<EventEnvelope> seen;
+        try
+        {
+            seen = await FollowAsync(batchId, onEvent, gateway);
+        }
+        finally
+        {
+            await over.CancelAsync();
+        }
+
+        await polls;
+        return seen;
+    }
+
+    internal async Task<IReadOnlyList<TaskDocument>> TasksAsync(string batchId, int gateway = 0, CancellationToken cancellationToken = default) =>
+        (await Gateways[gateway].Http.GetFromJsonAsync($"/batch/{batchId}/tasks", ContractsJson.Default.TaskListDocument, cancellationToken))!.Tasks;
+
+    internal async Task<StatusDocument> StatusAsync() =>
+        (await Gateways[0].Http.GetFromJsonAsync("/status", ContractsJson.Default.StatusDocument))!;
+
+    /// <summary>Gives an order about a silo, as its operator.</summary>
+    internal async Task OrderAsync(Member silo, string order)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/silos/{silo.Name}/{order}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
+        using var response = await Gateways[0].Http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    internal string DataOf(Member member) => _directory[member.Name];
+
+    /// <summary>The silo with most attempts.</summary>
+    internal async Task<Member> BusiestAsync()
+    {
+        var name = (await StatusAsync()).Silos.MaxBy(silo => silo.Used)!.Name;
+        return Silos.Single(silo => silo.Name == name);
+    }
+
+    private async Task<List<EventEnvelope>> FollowAsync(string batchId, Func<EventEnvelope, Task>? onEvent, int gateway)
+    {
         var seen = new List<EventEnvelope>();
         var patience = Patience();
         for (; seen.Count == 0 || seen[^1].Event != "stream_closed"; gateway++)
@@ -116,7 +183,8 @@ public sealed class WholeCluster : IAsyncLifetime
             try
             {
                 var last = seen.Count == 0 ? 0 : seen[^1].Sequence!.Value;
-                await foreach (var frame in EventReader.WatchAsync(Gateways[gateway % Gateways.Length].Port, batchId, last, patience))
+                var port = Gateways[gateway % Gateways.Length].Port;
+                await foreach (var frame in EventReader.WatchAsync(port, batchId, last, $"&access_token={ReadToken}", patience))
                 {
                     seen.Add(frame);
                     await (onEvent?.Invoke(frame) ?? Task.CompletedTask);
@@ -136,18 +204,37 @@ public sealed class WholeCluster : IAsyncLifetime
         return seen;
     }
 
-    internal async Task<IReadOnlyList<TaskDocument>> TasksAsync(string batchId, int gateway = 0) =>
-        (await Gateways[gateway].Http.GetFromJsonAsync($"/batch/{batchId}/tasks", ContractsJson.Default.TaskListDocument))!.Tasks;
-
-    internal async Task<StatusDocument> StatusAsync() =>
-        (await Gateways[0].Http.GetFromJsonAsync("/status", ContractsJson.Default.StatusDocument))!;
-
-    /// <summary>The silo with most attempts.</summary>
-    internal async Task<Member> BusiestAsync()
+    /// <summary>Reads the batch all the while, from both gateways in turn.</summary>
+    private async Task PollAsync(string batchId, CancellationToken over)
     {
-        var name = (await StatusAsync()).Silos.MaxBy(silo => silo.Used)!.Name;
-        return Silos.Single(silo => silo.Name == name);
+        var patience = Patience();
+        BatchDocument? before = null;
+        for (var gateway = 0; before is null || !over.IsCancellationRequested; gateway = (gateway + 1) % Gateways.Length)
+        {
+            try
+            {
+                var batch = (await Gateways[gateway].Http.GetFromJsonAsync($"/batch/{batchId}", ContractsJson.Default.BatchDocument, patience))!;
+                BatchHistory.CheckCounts(batch, before, await TasksAsync(batchId, gateway, patience));
+                before = batch;
+            }
+            catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or IOException or TaskCanceledException)
+            {
+                // This gateway is down, or refuses while what it needs is away: it told nothing that could be wrong.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private async Task<string[]> FindLeftAsync() =>
+    [
+        .. (await StatusAsync()).Silos.Where(silo => silo.Used > 0).Select(silo => $"{silo.Used} slots of {silo.Name}"),
+        .. Silos.Select(silo => new Leftovers(DataOf(silo))).SelectMany(left => left.Processes().Where(IsOfAnAttempt).Concat(left.Folders()).Concat(left.Mounts())),
+    ];
+
+    /// <summary>A living silo keeps networks ready for attempts to come: their processes name it. Those of a dead one are left over.</summary>
+    private bool IsOfAnAttempt(string process) =>
+        !Silos.Any(silo => silo.Process.IsRunning && process.Contains($" /proc/{silo.Process.Id}/fd/", StringComparison.Ordinal));
 
     private string Output() => string.Join('\n', Silos.Concat(Gateways).Select(member => $"== {member.Name}\n{member.Process.Output()}"));
 
@@ -155,7 +242,17 @@ public sealed class WholeCluster : IAsyncLifetime
     {
         var name = $"silo-{number}";
         var port = FreePort.Take();
-        return new Member(name, "Executor.Silo.dll", port, new Dictionary<string, string>(Settings(name))
+        var settings = Settings(name);
+        if (number == 3)
+        {
+            settings["BLOB_URLS"] = string.Join(',', _gatewayPorts.Select(gateway => $"http://127.0.0.1:{gateway}"));
+        }
+        else
+        {
+            LinkBlobs(name);
+        }
+
+        return new Member(name, "Executor.Silo.dll", port, new Dictionary<string, string>(settings)
         {
             ["SILO_NAME"] = name,
             ["SILO_PORT"] = Text(FreePort.Take()),
@@ -165,21 +262,30 @@ public sealed class WholeCluster : IAsyncLifetime
         });
     }
 
-    private Member MakeGateway(int number)
+    private Member MakeGateway(int number, int port)
     {
         var name = $"gateway-{number}";
-        var port = FreePort.Take();
-        return new Member(name, "Executor.Gateway.dll", port, new Dictionary<string, string>(Settings(name)) { ["PORT"] = Text(port) });
+        var settings = Settings(name);
+        LinkBlobs(name);
+        return new Member(name, "Executor.Gateway.dll", port, new Dictionary<string, string>(settings) { ["PORT"] = Text(port) });
     }
 
-    /// <summary>Every process has a folder of its own, and in it the one folder of blobs that they share.</summary>
+    /// <summary>The one folder of blobs, in the folder of a process that mounts it.</summary>
+    private void LinkBlobs(string name) => Directory.CreateSymbolicLink(Path.Combine(_directory[name], "blobs"), _directory["blobs"]);
+
+    /// <summary>Every process has a folder of its own.</summary>
     private Dictionary<string, string> Settings(string name)
     {
         Directory.CreateDirectory(_directory[name]);
-        Directory.CreateSymbolicLink(Path.Combine(_directory[name], "blobs"), _directory["blobs"]);
         return new Dictionary<string, string>
         {
             ["REDIS_URL"] = Redis.Url,
+            ["ADMIN_TOKEN"] = AdminToken,
+            ["READ_TOKEN"] = ReadToken,
+            ["BLOB_SECRET"] = BlobSecret,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
             ["DATA_DIR"] = _directory[name],
             ["ALLOWED_FILE_REPOS"] = _directory.Path,
             ["VALIDATORS"] = string.Join(',', Validators.Select(validator => validator.Hotkey)),

@@ -8,6 +8,8 @@ internal sealed class OwnProcess(string file, IReadOnlyList<string> arguments, I
     private readonly Queue<string> _output = new();
     private Process? _process;
 
+    public int Id => _process!.Id;
+
     public bool IsRunning => _process is { HasExited: false };
 
     public void Start()
@@ -37,7 +39,7 @@ internal sealed class OwnProcess(string file, IReadOnlyList<string> arguments, I
         return _process.ExitCode;
     }
 
-    public void Signal(string signal) => HostCommand.Run("kill", $"-{signal}", _process!.Id.ToString(provider: null));
+    public void Signal(string signal) => HostCommand.Run("kill", $"-{signal}", Id.ToString(provider: null));
 
     /// <summary>The end of what it printed.</summary>
     public string Output()
