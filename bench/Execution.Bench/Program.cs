@@ -5,6 +5,7 @@ Dictionary<string, Func<Stand, Task>> benchmarks = new(StringComparer.Ordinal)
     ["noop"] = NoOpTasks.RunAsync,
     ["start"] = SandboxStarts.RunAsync,
     ["kill"] = TreeKills.RunAsync,
+    ["neighbours"] = Neighbours.RunAsync,
 };
 
 string[] wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;
