@@ -72,7 +72,8 @@ public sealed class HostWatchTests
         Assert.Matches(@"^Only \d+ MB of disk are free, and MIN_FREE_DISK_GB asks for 16 MB\. Free some", Assert.Single(shortOf.Blocking));
 
         disk.Free();
-        Assert.True((await bench.LookAsync()).CanRun);
+        HostStatus freed = await bench.LookAsync();
+        Assert.True(freed.CanRun, string.Join('\n', freed.Problems));
     }
 
     [Fact]

@@ -36,22 +36,43 @@ internal static class WatchedHost
             .Distinct(),
     ];
 
-    /// <summary>Removes the executor's group as an overeager cleaner would: whoever is in it is moved out first.</summary>
+    /// <summary>
+    /// Removes the executor's group as an overeager cleaner would: whoever is in it is moved out first. Again while there is one, for
+    /// the next thread that starts guests may just be on its way into it.
+    /// </summary>
     public static async Task RemoveGroupsAsync(this TestBench bench)
     {
         foreach (string group in bench.Groups())
+        {
+            long begun = TimeProvider.System.GetTimestamp();
+            while (!TryRemove(group))
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(10), $"{group} can't be removed.");
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
+    }
+
+    private static bool TryRemove(string group)
+    {
+        try
         {
             foreach (string below in Directory.EnumerateDirectories(group))
             {
                 foreach (string member in File.ReadAllLines(Path.Combine(below, "tasks")))
                 {
-                    await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(group)!, "tasks"), member);
+                    File.WriteAllText(Path.Combine(Path.GetDirectoryName(group)!, "tasks"), member);
                 }
 
                 Directory.Delete(below);
             }
 
             Directory.Delete(group);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }
