@@ -1,4 +1,5 @@
 using Executor.Contracts.Tasks;
+using Executor.Execution.Sandbox;
 
 namespace Executor.Execution.Tests.Hostile;
 
@@ -83,8 +84,7 @@ public sealed class H10_Daemons(GradingExecutor executor) : AgentAgainstGrader(e
     {
         string[] kinds =
         [
-            "process ", "stage ", "staged mount ", "control group ", "network namespaces", "path ", "leases of Tree", "leases of Install",
-            "leases of Agent",
+            ": sleep", ": slirp4netns", "folder ", "mount ", "group ", "file ", "leases of Tree", "leases of Install", "leases of Agent",
         ];
         Task.Workspace = "install: 'true'\nnetwork: {agent: full}\n";
         Task.Agent("agent.sh", "exec sleep 20");
@@ -94,12 +94,22 @@ public sealed class H10_Daemons(GradingExecutor executor) : AgentAgainstGrader(e
         while (missing.Length > 0)
         {
             Assert.False(running.IsCompleted, string.Join(", ", missing));
-            string[] found = await Executor.FindRemainsAsync();
-            missing = [.. kinds.Where(kind => !found.Any(line => line.Contains(kind, StringComparison.OrdinalIgnoreCase)))];
+            List<string> found = await new Leftovers(Executor.Bench).FindAsync();
+            missing = [.. missing.Where(kind => !found.Any(line => line.Contains(kind, StringComparison.OrdinalIgnoreCase)))];
         }
 
         await end.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Search_FindsANetworkThatNothingCarries()
+    {
+        StartingThread starter = Executor.Bench.Get<StartingThread>();
+        using (await starter.InvokeAsync(starter.CreateNetwork))
+        {
+            Assert.Contains(await new Leftovers(Executor.Bench).FindAsync(), line => line.StartsWith("network net:[", StringComparison.Ordinal));
+        }
     }
 }

@@ -38,8 +38,10 @@ internal sealed class Leftovers
     }
 
     /// <summary>The executor is there; of its guests nothing is.</summary>
-    public Task AssertNoneAsync() => AssertAsync(async () =>
-        [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. FindLeases(), .. await FindMountsAsync()]);
+    public Task AssertNoneAsync() => AssertAsync(FindOwnAsync);
+
+    /// <summary>All that is there because of guests, a line each.</summary>
+    public async Task<List<string>> FindAsync() => [.. FindNetworks(), .. await FindOwnAsync()];
 
     /// <summary>No guest lives any more.</summary>
     public Task AssertNoGuestsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindGuests().Select(pid => $"process {pid}")]));
@@ -64,14 +66,21 @@ internal sealed class Leftovers
     /// <summary>Numbers of the living processes of guests, as this machine knows them.</summary>
     public IEnumerable<int> FindGuests() => ProcessTable.Find(process => IsUserOfGuests(process.Pid));
 
+    private async Task<List<string>> FindOwnAsync() =>
+        [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. FindLeases(), .. await FindMountsAsync()];
+
     private static async Task AssertAsync(Func<Task<List<string>>> find)
     {
         long begun = TimeProvider.System.GetTimestamp();
-        List<string> left = await find();
+
+        // Other executors of these tests make and end networks meanwhile: one that is found each time is nobody's.
+        string[] networks = [.. FindNetworks()];
+        List<string> left = [.. networks, .. await find()];
         while (left.Count > 0 && TimeProvider.System.GetElapsedTime(begun) < Patience)
         {
             await Task.Delay(Step, TimeProvider.System);
-            left = await find();
+            networks = [.. networks.Intersect(FindNetworks())];
+            left = [.. networks, .. await find()];
         }
 
         Assert.Empty(left);
@@ -89,6 +98,39 @@ internal sealed class Leftovers
             }
 
             yield return string.Create(CultureInfo.InvariantCulture, $"process {pid}: {name}");
+        }
+    }
+
+    /// <summary>Network namespaces in the hands of this process that no process carries the traffic of.</summary>
+    private static IEnumerable<string> FindNetworks()
+    {
+        string own = TargetOf("/proc/self/ns/net");
+        foreach (string handle in Directory.EnumerateFiles("/proc/self/fd"))
+        {
+            string target = TargetOf(handle);
+            if (target.StartsWith("net:[", StringComparison.Ordinal) && target != own && !IsCarried(Path.GetFileName(handle)))
+            {
+                yield return $"network {target}";
+            }
+        }
+    }
+
+    private static bool IsCarried(string handle)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{handle}");
+        return ProcessTable.Find(process => ReadOrNothing($"/proc/{process.Pid}/cmdline").Split('\0').Contains(path)).Count > 0;
+    }
+
+    private static string TargetOf(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget ?? "";
+        }
+        catch (IOException)
+        {
+            // It was closed meanwhile.
+            return "";
         }
     }
 
@@ -151,21 +193,27 @@ internal sealed class Leftovers
     /// <summary>Runs have folders with numbers for names; beside them lie what the executor itself needs.</summary>
     private Task<List<string>> FindMountsAsync()
     {
+        List<string> visible = [.. File.ReadLines("/proc/self/mountinfo").Where(IsOfThis).Select(line => $"visible mount {line}")];
         if (_stage is not { } stage)
         {
-            return Task.FromResult<List<string>>([]);
+            return Task.FromResult(visible);
         }
 
+        // What is mounted there is seen by this thread only.
         return _starter.InvokeAsync<List<string>>(() =>
         [
+            .. visible,
             .. Directory.EnumerateDirectories(stage.Root).Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder => $"folder {folder}"),
-            .. File.ReadLines("/proc/thread-self/mountinfo")
-                .Select(line => line.Split(' ')[4])
-                .Where(target => target.StartsWith(stage.Root + "/", StringComparison.Ordinal) && target[(stage.Root.Length + 1)..].Contains('/'))
-                .Where(target => !target.StartsWith(stage.Root + "/mapped/", StringComparison.Ordinal))
-                .Select(target => $"mount {target}"),
+            .. File.ReadLines("/proc/thread-self/mountinfo").Where(line => IsOfRun(stage, line) || IsOfThis(line)).Select(line => $"mount {line}"),
         ]);
     }
+
+    private bool IsOfThis(string mount) => mount.Contains(_root + "/", StringComparison.Ordinal);
+
+    private static bool IsOfRun(MountStage stage, string mount) => mount.Split(' ')[4] is var target
+        && target.StartsWith(stage.Root + "/", StringComparison.Ordinal)
+        && target[(stage.Root.Length + 1)..].Contains('/')
+        && !target.StartsWith(stage.Root + "/mapped/", StringComparison.Ordinal);
 
     private static string ReadOrNothing(string path)
     {
