@@ -25,7 +25,7 @@ public sealed class HostileHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         TestBench bench = Create(SandboxMode.Required);
-        await bench.Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+        await bench.PrepareAsync();
         _memory = GC.GetTotalMemory(forceFullCollection: true);
     }
 

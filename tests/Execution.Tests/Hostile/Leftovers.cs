@@ -38,20 +38,21 @@ internal sealed class Leftovers
     }
 
     /// <summary>The executor is there; of its guests nothing is.</summary>
-    public Task AssertNoneAsync() => AssertAsync(FindOwnAsync);
+    public Task AssertNoneAsync() => AssertAsync(FindOwnAsync, withNetworks: true);
 
     /// <summary>All that is there because of guests, a line each.</summary>
     public async Task<List<string>> FindAsync() => [.. FindNetworks(), .. await FindOwnAsync()];
 
     /// <summary>No guest lives any more.</summary>
-    public Task AssertNoGuestsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindGuests().Select(pid => $"process {pid}")]));
+    public Task AssertNoGuestsAsync() => AssertAsync(() => [.. FindGuests().Select(pid => $"process {pid}")]);
 
     /// <summary>The executor was ended, too.</summary>
-    public Task AssertNothingAtAllAsync() => AssertAsync(() =>
-        Task.FromResult<List<string>>([.. FindProcesses(carriers: 0), .. FindGroups(includeOwn: true), .. FindFiles()]));
+    public Task AssertNothingAtAllAsync() => AssertAsync(
+        () => Task.FromResult<List<string>>([.. FindProcesses(carriers: 0), .. FindGroups(includeOwn: true), .. FindFiles()]),
+        withNetworks: true);
 
     /// <summary>No tool of the executor runs any more.</summary>
-    public Task AssertNoToolsAsync() => AssertAsync(() => Task.FromResult<List<string>>([.. FindTools().Select(pid => $"process {pid}")]));
+    public Task AssertNoToolsAsync() => AssertAsync(() => [.. FindTools().Select(pid => $"process {pid}")]);
 
     /// <summary>Numbers of the programs, git and its likes, that were told of a folder of this executor.</summary>
     public IEnumerable<int> FindTools()
@@ -69,17 +70,19 @@ internal sealed class Leftovers
     private async Task<List<string>> FindOwnAsync() =>
         [.. FindProcesses(Pooled), .. FindGroups(includeOwn: false), .. FindFiles(), .. FindLeases(), .. await FindMountsAsync()];
 
-    private static async Task AssertAsync(Func<Task<List<string>>> find)
+    private static Task AssertAsync(Func<List<string>> find) => AssertAsync(() => Task.FromResult(find()), withNetworks: false);
+
+    private static async Task AssertAsync(Func<Task<List<string>>> find, bool withNetworks)
     {
         long begun = TimeProvider.System.GetTimestamp();
 
         // Other executors of these tests make and end networks meanwhile: one that is found each time is nobody's.
-        string[] networks = [.. FindNetworks()];
+        string[] networks = withNetworks ? [.. FindNetworks()] : [];
         List<string> left = [.. networks, .. await find()];
         while (left.Count > 0 && TimeProvider.System.GetElapsedTime(begun) < Patience)
         {
             await Task.Delay(Step, TimeProvider.System);
-            networks = [.. networks.Intersect(FindNetworks())];
+            networks = networks is [] ? [] : [.. networks.Intersect(FindNetworks())];
             left = [.. networks, .. await find()];
         }
 
@@ -104,21 +107,28 @@ internal sealed class Leftovers
     /// <summary>Network namespaces in the hands of this process that no process carries the traffic of.</summary>
     private static IEnumerable<string> FindNetworks()
     {
-        string own = TargetOf("/proc/self/ns/net");
-        foreach (string handle in Directory.EnumerateFiles("/proc/self/fd"))
+        Dictionary<string, string> held = ReadNetworks();
+        HashSet<string> told = [];
+        ProcessTable.Find(process =>
         {
-            string target = TargetOf(handle);
-            if (target.StartsWith("net:[", StringComparison.Ordinal) && target != own && !IsCarried(Path.GetFileName(handle)))
-            {
-                yield return $"network {target}";
-            }
-        }
+            told.UnionWith(ReadOrNothing($"/proc/{process.Pid}/cmdline").Split('\0'));
+            return false;
+        });
+
+        // Read again: one that was given back meanwhile has no carrier either.
+        return held.Where(network => !told.Contains(network.Key))
+            .Intersect(ReadNetworks())
+            .Select(network => $"network {network.Value} as {network.Key}");
     }
 
-    private static bool IsCarried(string handle)
+    /// <summary>By the paths under which carriers are told of them.</summary>
+    private static Dictionary<string, string> ReadNetworks()
     {
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{handle}");
-        return ProcessTable.Find(process => ReadOrNothing($"/proc/{process.Pid}/cmdline").Split('\0').Contains(path)).Count > 0;
+        string own = TargetOf("/proc/self/ns/net");
+        return Directory.EnumerateFiles("/proc/self/fd")
+            .Select(handle => (Path: $"/proc/{Environment.ProcessId}/fd/{Path.GetFileName(handle)}", Target: TargetOf(handle)))
+            .Where(handle => handle.Target.StartsWith("net:[", StringComparison.Ordinal) && handle.Target != own)
+            .ToDictionary(handle => handle.Path, handle => handle.Target);
     }
 
     private static string TargetOf(string link)

@@ -71,6 +71,13 @@ internal sealed class TestBench : IAsyncDisposable
         Output = new OutputBound(64 * 1024),
     };
 
+    /// <summary>What a silo does before its first guest. Later it would take guests and networks that are there for those of a crash.</summary>
+    public async Task<SandboxHost> PrepareAsync()
+    {
+        await Get<Preparation>().EnsureAsync(CancellationToken.None);
+        return await Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+    }
+
     public SandboxSpec SandboxSpec(NetworkPolicy network = NetworkPolicy.None) =>
         new() { Mounts = [Mount.ReadWrite(Shared)], Network = network };
 

@@ -29,7 +29,7 @@ public sealed class SystemPackagesTests
     {
         Assert.SkipUnless(Array.TrueForAll(["dpkg-deb", "apt-get", "pip3"], name => File.Exists("/usr/bin/" + name)), "dpkg, apt or pip is not installed.");
         await using TaskBench bench = await new TaskBench().BeginAsync();
-        SandboxHost host = await bench.Bench.Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+        SandboxHost host = await bench.Bench.PrepareAsync();
         Assert.SkipUnless(new GuestFolders(host, bench.Bench.Get<TreeCopier>()).HasSystem, "Install commands can't write system folders on this host.");
         await bench.Source.CommitAsync("package", "greeter.deb", await MakePackageAsync(bench.Bench));
         bench.Begin(bench.Source, await bench.Source.CommitAsync("wheel", Wheel.FileName, Wheel.Make()));

@@ -44,7 +44,7 @@ public sealed class TaskRunnerTests
     public async Task Run_AgentSolvesTask_TellsWhatEachStageUsed(SandboxMode mode)
     {
         await using TaskBench bench = await new TaskBench(options => options.Sandbox = mode).BeginAsync();
-        SandboxHost host = await bench.Bench.Get<GuestSandbox>().ExamineAsync(CancellationToken.None);
+        SandboxHost host = await bench.Bench.PrepareAsync();
         Assert.SkipUnless(host.Cgroups is { Missing.IsEmpty: true }, "There are no control groups to measure by on this host.");
         bench.Workspace = "install: ['true']\nlimits: {memory_mb: 512, pids: 64}\n";
         bench.Agent(

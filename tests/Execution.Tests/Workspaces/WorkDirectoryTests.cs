@@ -62,6 +62,7 @@ public sealed class WorkDirectoryTests : IAsyncLifetime
         await File.WriteAllTextAsync(ofARun, "");
 
         await _bench.Get<WorkDirectory>().SweepAsync(CancellationToken.None);
+        await _bench.Get<WorkDirectory>().SettleAsync();
 
         Assert.DoesNotContain(Directory.EnumerateDirectories(folders.Root), WorkFolders.IsOfAttempt);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Trash));
